@@ -1,0 +1,99 @@
+/** The import rules of ARCHITECTURE.md, held against every source file. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { projectPath, projectRoot } from "./support/project.ts";
+
+/** What each room may import; the longest matching room wins. A room may always import itself. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  "stack/wire": [],
+  ipopts: [],
+  stack: ["ipopts", "stack/wire"],
+  traces: ["stack/wire"],
+  "replay/policies": [],
+  "replay/report": ["replay/result.ts", "replay/metrics"],
+  replay: ["ipopts", "stack", "traces"],
+  bench: ["ipopts", "stack", "traces", "replay", "test"],
+  test: ["ipopts", "stack", "traces", "replay", "bench"],
+};
+
+/** Words that would give the stack or an engine a clock, chance or I/O of its own. */
+const FORBIDDEN =
+  /\b(Math\.random|Date\.now|new Date\(\)|setTimeout|setInterval|setImmediate|console\.)/;
+const PURE_ROOMS = [
+  "ipopts",
+  "stack",
+  "replay/flow",
+  "replay/emulation",
+  "replay/network",
+  "replay/designs",
+  "replay/policies",
+];
+
+const room = (path: string): string =>
+  Object.keys(MAY_IMPORT)
+    .filter((name) => path.startsWith(`${name}/`))
+    .sort((a, b) => b.length - a.length)[0] ?? "";
+
+const sources = ["ipopts", "stack", "traces", "replay", "bench", "test"].flatMap((folder) =>
+  readdirSync(projectPath(folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name}`),
+);
+
+/** Project paths that a file imports, and packages as `package:NAME`. */
+function imports(path: string): string[] {
+  const text = readFileSync(projectPath(path), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, target = ""]) =>
+    target.startsWith(".") ? normalize(join(dirname(path), target)) : `package:${target}`,
+  );
+}
+
+test("no file imports against the direction of the rooms", () => {
+  const wrong: string[] = [];
+  for (const path of sources) {
+    const home = room(path);
+    for (const target of imports(path)) {
+      if (target.startsWith("package:")) continue;
+      const allowed = [home, ...(MAY_IMPORT[home] ?? [])];
+      if (allowed.some((name) => target === name || target.startsWith(`${name}/`))) continue;
+      wrong.push(`${path} imports ${target}`);
+    }
+  }
+  assert.equal(wrong, []);
+});
+
+test("nothing imports the command line except itself and its tests", () => {
+  const wrong = sources
+    .filter(
+      (path) =>
+        !path.startsWith("replay/cli/") && !path.startsWith("test/") && !path.startsWith("bench/"),
+    )
+    .filter((path) => imports(path).some((target) => target.startsWith("replay/cli/")));
+  assert.equal(wrong, []);
+});
+
+test("the stack, the codecs and the engines have no clock, chance or output of their own", () => {
+  const wrong = sources
+    .filter((path) => PURE_ROOMS.some((name) => path.startsWith(`${name}/`)))
+    .filter((path) =>
+      FORBIDDEN.test(
+        readFileSync(projectPath(path), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ""),
+      ),
+    );
+  assert.equal(wrong, []);
+});
+
+test("no source file passes the hard cap of 300 lines", () => {
+  const long = sources
+    .map((path) => ({
+      path,
+      lines: readFileSync(`${projectRoot}/${path}`, "utf8").split("\n").length - 1,
+    }))
+    .filter(({ path, lines }) => lines > 300 && !path.includes("/gen/"))
+    .map(({ path, lines }) => `${path}: ${lines}`);
+  assert.equal(long, []);
+});
+
+test.run();

@@ -1,0 +1,65 @@
+/** Connections as columns: what captures become, what flow traces hold, what the engines replay. */
+
+/** How a connection ended (DESIGN.md section 4); the order is that of `CLOSE_NAMES`. */
+export const CLOSE_FIN = 0;
+export const CLOSE_RESET = 1;
+/** The trace ended before the connection did. */
+export const CLOSE_OPEN = 2;
+/** No packet for the idle time-out. */
+export const CLOSE_IDLE = 3;
+export const CLOSE_NAMES = ["fin", "reset", "open", "idle"] as const;
+
+/** Flag bits of `ConnectionColumns.flags`. */
+export const CONNECTION_MIDSTREAM = 1;
+
+/**
+ * A block of connections, row i being one. Addresses are four 32-bit words an address (IPv4 as
+ * ::ffff:a.b.c.d) at 4·i; times are nanoseconds since the trace's origin.
+ */
+export class ConnectionColumns {
+  readonly capacity: number;
+  /** Rows in use. */
+  count = 0;
+  /** Number of the connection in order of start, from 0. */
+  readonly id: Float64Array;
+  readonly start: Float64Array;
+  /** Nanoseconds from the first packet to the close (see CLOSE_*), or to the last packet. */
+  readonly duration: Float64Array;
+  readonly client: Uint32Array;
+  readonly server: Uint32Array;
+  readonly clientPort: Uint16Array;
+  readonly serverPort: Uint16Array;
+  /** IP protocol number. */
+  readonly protocol: Uint8Array;
+  readonly close: Uint8Array;
+  readonly flags: Uint8Array;
+  /** Transport payload in bytes, retransmissions included, sent by each side. */
+  readonly clientBytes: Float64Array;
+  readonly serverBytes: Float64Array;
+  /** The same on the wire: whole frames as the capture's link saw them. */
+  readonly clientWireBytes: Float64Array;
+  readonly serverWireBytes: Float64Array;
+  readonly clientPackets: Float64Array;
+  readonly serverPackets: Float64Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    const doubles = () => new Float64Array(capacity);
+    this.id = doubles();
+    this.start = doubles();
+    this.duration = doubles();
+    this.client = new Uint32Array(4 * capacity);
+    this.server = new Uint32Array(4 * capacity);
+    this.clientPort = new Uint16Array(capacity);
+    this.serverPort = new Uint16Array(capacity);
+    this.protocol = new Uint8Array(capacity);
+    this.close = new Uint8Array(capacity);
+    this.flags = new Uint8Array(capacity);
+    this.clientBytes = doubles();
+    this.serverBytes = doubles();
+    this.clientWireBytes = doubles();
+    this.serverWireBytes = doubles();
+    this.clientPackets = doubles();
+    this.serverPackets = doubles();
+  }
+}
