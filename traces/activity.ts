@@ -7,8 +7,13 @@ import type { ConnectionColumns } from "./connection.ts";
 export interface Activity {
   /** Packets in this group. */
   packets: number;
-  /** Per packet: the connection's id (order of start, from 0), or −1 for none. */
-  connection: Float64Array;
+  /**
+   * Per packet: the slot of its connection, or −1 for none. A slot is a small number that stands
+   * for a connection while it lives; it is given out again at the earliest in the group after the
+   * one that reported the connection in `closed`. So an engine may take a group's `opened` rows
+   * first, its packets next and its `closed` rows last.
+   */
+  slot: Int32Array;
   /** Per packet: nanoseconds since the trace's origin. */
   time: Float64Array;
   /** Per packet: transport payload in bytes. */
@@ -22,11 +27,15 @@ export interface Activity {
    * addresses, ports, protocol, flags) are set.
    */
   readonly opened: ConnectionColumns;
+  /** Slot of row i of `opened`. */
+  openedSlot: Int32Array;
   /**
    * Connections whose end is now known, whole rows, in no particular order. The end may lie far
    * back: one that goes idle closed at its last packet, which is known only a time-out later.
    */
   readonly closed: ConnectionColumns;
+  /** Slot of row i of `closed`. */
+  closedSlot: Int32Array;
   /**
    * Nanoseconds: every close that lies before this time has been reported. An engine whose
    * decisions depend on what is open must not decide anything later than this yet.
