@@ -1,0 +1,82 @@
+/** From a command line to an exit status: picks the command, and words every failure. */
+import { TraceError } from "../../traces/errors.ts";
+import { VERSION } from "../version.ts";
+import { parseLine } from "./args.ts";
+import { type Command, type ExitStatus, type Terminal, UsageError } from "./command.ts";
+import { commandHelp, programHelp, usageLine } from "./help.ts";
+import { didYouMean } from "./suggest.ts";
+
+/** A fault of the program itself, not of its input: EX_SOFTWARE of sysexits(3). */
+const EXIT_BUG = 70;
+
+/** Runs one command line (`words` without node and script) and tells what the process should say. */
+export async function dispatch(
+  words: readonly string[],
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<ExitStatus | typeof EXIT_BUG> {
+  const [first, ...rest] = words;
+  if (first === "--version") {
+    await terminal.out(`anypin ${VERSION}\n`);
+    return 0;
+  }
+  if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {
+    await terminal.out(programHelp(commands));
+    return 0;
+  }
+  if (first === undefined) {
+    terminal.err(programHelp(commands));
+    return 2;
+  }
+  const name = first === "help" ? rest[0] : first;
+  const command = commands.find((known) => known.name === name);
+  if (!command) {
+    const what = name.startsWith("-") ? "expected a command before option" : "unknown command";
+    const hint = didYouMean(
+      name,
+      commands.map((known) => known.name),
+    );
+    terminal.err(`anypin: ${what} "${name}"${hint}\nusage: anypin COMMAND [options] …\n`);
+    return 2;
+  }
+  return runCommand(command, first === "help" ? ["--help"] : rest, terminal);
+}
+
+async function runCommand(
+  command: Command,
+  words: readonly string[],
+  terminal: Terminal,
+): Promise<ExitStatus | typeof EXIT_BUG> {
+  const say = (message: string) => terminal.err(`anypin ${command.name}: ${message}\n`);
+  try {
+    // Help is given even when the rest of the line is wrong: that is when it is asked for.
+    if (words.includes("--help") || words.includes("-h")) {
+      await terminal.out(commandHelp(command));
+      return 0;
+    }
+    const { operands, options } = parseLine(command.options, words);
+    return await command.run(operands, options, terminal);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      say(error.message);
+      terminal.err(`${usageLine(command)}\n`);
+      return 2;
+    }
+    if (error instanceof TraceError) {
+      say(error.message);
+      return 3;
+    }
+    if (isSystemError(error)) {
+      // Inputs report through TraceError: what is left is a place we were told to write to.
+      say(error.message);
+      return 2;
+    }
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    say(`internal error, please report it: ${message}`);
+    terminal.err(process.env.ANYPIN_DEBUG ? `${stack}\n` : "ANYPIN_DEBUG=1 shows where\n");
+    return EXIT_BUG;
+  }
+}
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && "syscall" in error && "code" in error;

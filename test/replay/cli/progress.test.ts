@@ -1,0 +1,48 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { humanBytes, humanSeconds, startProgress } from "../../../replay/cli/progress.ts";
+import { testTerminal } from "../../support/cli.ts";
+
+test("shows share, rate and time left, but not in the first second", () => {
+  let now = 0;
+  const terminal = testTerminal({ interactive: true });
+  const progress = startProgress(terminal, "web.pcap", 400e6, () => now);
+  now = 999;
+  progress.update(50e6);
+  assert.is(terminal.errText(), "");
+  now = 2000;
+  progress.update(100e6);
+  assert.match(terminal.errText(), "web.pcap ██████░░░░░░░░░░░░░░░░░░ 25 %  50 MB/s  6 s left");
+  progress.done();
+  assert.ok(terminal.errText().endsWith("\r\u001b[K"));
+});
+
+test("redraws ten times a second at most, and says nothing where no line can be redrawn", () => {
+  let now = 0;
+  const terminal = testTerminal({ interactive: true });
+  const progress = startProgress(terminal, "x", null, () => now);
+  for (now = 0; now < 3000; now += 1) progress.update(now);
+  assert.is(terminal.errText().split("\r").length - 1, 20);
+  const silent = testTerminal();
+  const none = startProgress(silent, "x", null, () => now);
+  none.update(5);
+  now += 5000;
+  none.update(6);
+  none.done();
+  assert.is(silent.errText(), "");
+});
+
+test("units are those a person would choose", () => {
+  assert.equal([0, 999, 1000, 9940, 9960, 1234567, 5e12].map(humanBytes), [
+    "0 B",
+    "999 B",
+    "1.0 kB",
+    "9.9 kB",
+    "10 kB",
+    "1.2 MB",
+    "5.0 TB",
+  ]);
+  assert.equal([0.4, 42, 187, 3765].map(humanSeconds), ["0 s", "42 s", "3:07", "1:02:45"]);
+});
+
+test.run();
