@@ -63,3 +63,34 @@ export class ConnectionColumns {
     this.serverPackets = doubles();
   }
 }
+
+/** Copies `count` rows from row `from` of `source` to row `to` of `target`, which has the room. */
+export function copyRows(
+  source: ConnectionColumns,
+  from: number,
+  target: ConnectionColumns,
+  to: number,
+  count: number,
+): void {
+  const copy = <Column extends Float64Array | Uint32Array | Uint16Array | Uint8Array>(
+    into: Column,
+    out: Column,
+    width: number,
+  ): void => into.set(out.subarray(width * from, width * (from + count)), width * to);
+  copy(target.id, source.id, 1);
+  copy(target.start, source.start, 1);
+  copy(target.duration, source.duration, 1);
+  copy(target.client, source.client, 4);
+  copy(target.server, source.server, 4);
+  copy(target.clientPort, source.clientPort, 1);
+  copy(target.serverPort, source.serverPort, 1);
+  copy(target.protocol, source.protocol, 1);
+  copy(target.close, source.close, 1);
+  copy(target.flags, source.flags, 1);
+  copy(target.clientBytes, source.clientBytes, 1);
+  copy(target.serverBytes, source.serverBytes, 1);
+  copy(target.clientWireBytes, source.clientWireBytes, 1);
+  copy(target.serverWireBytes, source.serverWireBytes, 1);
+  copy(target.clientPackets, source.clientPackets, 1);
+  copy(target.serverPackets, source.serverPackets, 1);
+}
