@@ -9,6 +9,10 @@ export const CLOSE_OPEN = 2;
 export const CLOSE_IDLE = 3;
 export const CLOSE_NAMES = ["fin", "reset", "open", "idle"] as const;
 
+/** `tcp`, `udp`, or the number of any other IP protocol. */
+export const protocolName = (number: number): string =>
+  number === 6 ? "tcp" : number === 17 ? "udp" : String(number);
+
 /** Flag bits of `ConnectionColumns.flags`. */
 export const CONNECTION_MIDSTREAM = 1;
 
