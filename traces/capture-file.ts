@@ -1,0 +1,116 @@
+/** One capture: its source, its window, its reader. */
+import { BatchColumns } from "./batch-columns.ts";
+import { ByteWindow } from "./byte-window.ts";
+import { DamageLog } from "./damage-log.ts";
+import { TraceError } from "./errors.ts";
+import { nameForeign, showHead } from "./formats/foreign.ts";
+import type { CaptureFormat, FormatReader } from "./formats/format.ts";
+import { CAPTURE_FORMATS } from "./formats/registry.ts";
+import { openSource } from "./sources/open-source.ts";
+import type { ByteSource } from "./sources/source.ts";
+
+/** Bytes looked at to tell what a file is: a tar archive says so at 257. */
+const HEAD_BYTES = 512;
+
+export class CaptureFile {
+  readonly name: string;
+  readonly format: string;
+  readonly damage: DamageLog;
+  readonly source: ByteSource;
+  readonly batch: BatchColumns;
+  /** Whether every byte was looked at. */
+  ended = false;
+  readonly #window: ByteWindow;
+  readonly #reader: FormatReader;
+  #parsed = false;
+  #closed = false;
+
+  private constructor(
+    name: string,
+    index: number,
+    source: ByteSource,
+    window: ByteWindow,
+    format: CaptureFormat,
+  ) {
+    this.name = name;
+    this.damage = new DamageLog(name);
+    this.source = source;
+    this.batch = new BatchColumns(index);
+    this.#window = window;
+    this.#reader = format.open(window, this.damage);
+    this.format = format.name;
+  }
+
+  /**
+   * Opens `name` (`-` for standard input), which is file `index` of its trace.
+   * @throws {TraceError} when it is not there, empty, or no capture that can be read
+   */
+  static async open(name: string, index: number, signal?: AbortSignal): Promise<CaptureFile> {
+    const source = await openSource(name, signal);
+    try {
+      const window = new ByteWindow(source);
+      const head = await window.head(HEAD_BYTES);
+      const view = new DataView(head.buffer, 0, head.length);
+      const format = CAPTURE_FORMATS.find((candidate) => candidate.recognise(view));
+      if (format) return new CaptureFile(name, index, source, window, format);
+      const found = window.failure?.found ?? (head.length === 0 ? "an empty file" : null);
+      throw new TraceError({
+        file: name,
+        offset: window.failure ? window.end : 0,
+        packet: 1,
+        expected: window.failure?.expected ?? "a pcap or pcapng capture",
+        found: found ?? nameForeign(head) ?? showHead(head),
+        skipped: null,
+      });
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  }
+
+  /** Nanoseconds since the epoch that the batch's times count from; see `FormatReader.origin`. */
+  get origin(): bigint | null {
+    return this.#reader.origin;
+  }
+
+  /** Moves the origin, and with it the times of the batch at hand. */
+  set origin(origin: bigint | null) {
+    const before = this.#reader.origin;
+    this.#reader.origin = origin;
+    if (before === null || origin === null || before === origin) return;
+    const shift = Number(before - origin);
+    for (let i = 0; i < this.batch.count; i++) this.batch.time[i] += shift;
+  }
+
+  /** Packets read so far, those of the batch at hand included. */
+  get packets(): number {
+    return this.#reader.number - 1;
+  }
+
+  /** Reads the next packets into `batch`; false when there are none left. */
+  async next(): Promise<boolean> {
+    const window = this.#window;
+    while (!this.ended) {
+      if (this.#parsed) await window.fill();
+      const state = this.#reader.read(window, this.batch);
+      this.#parsed = state === "more";
+      this.ended = state === "done" || (state === "more" && window.ended);
+      if (this.ended && window.failure) this.#reportFailure();
+      if (this.batch.count > 0) return true;
+    }
+    this.batch.count = 0;
+    return false;
+  }
+
+  /** Lets go of the file; may be called again. */
+  close(): void {
+    if (!this.#closed) this.source.close();
+    this.#closed = true;
+  }
+
+  #reportFailure(): void {
+    const { expected = "", found = "" } = this.#window.failure ?? {};
+    const offset = this.#window.base + this.#window.end;
+    this.damage.add({ offset, packet: this.#reader.number, expected, found, skipped: null });
+  }
+}

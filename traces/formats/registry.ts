@@ -1,0 +1,5 @@
+/** Every capture format that can be read, tried in this order. */
+import type { CaptureFormat } from "./format.ts";
+import { pcap } from "./pcap.ts";
+
+export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap];

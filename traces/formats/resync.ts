@@ -1,0 +1,82 @@
+/**
+ * Finding one's feet again after a record that makes no sense: the next place from which several
+ * records in a row do. No single header is believed, since payload holds anything.
+ */
+import type { ByteWindow } from "../byte-window.ts";
+
+/** Records in a row that are believed, however little is known before them. */
+export const CHAIN = 4;
+
+/** A format's way to judge a record by its header alone. */
+export interface RecordShape {
+  /** Bytes of a record that must be there to judge it. */
+  readonly header: number;
+  /** Forgets the chain judged before: the next record judged is the first of a new one. */
+  begin(): void;
+  /**
+   * Length of the record at position `at`, headers included, or 0 when it cannot be one, judged
+   * strictly and against the records of the chain before it.
+   * Only `view` up to `end` may be looked at, which holds at least the header.
+   */
+  judge(view: DataView, at: number, end: number): number;
+}
+
+/**
+ * Whether a chain of records begins at `at`: `needed` of them, the last ending behind `beyond`; or
+ * fewer that end exactly where the file does. Null when the window must hold more to tell, which it
+ * was asked to.
+ */
+export function chainAt(
+  window: ByteWindow,
+  shape: RecordShape,
+  at: number,
+  beyond: number,
+  needed = CHAIN,
+): boolean | null {
+  const { view, end } = window;
+  shape.begin();
+  let next = at;
+  for (let found = 0; found < needed || next <= beyond; found++) {
+    if (next + shape.header > end) {
+      if (!window.ended) {
+        window.want(next + shape.header);
+        return null;
+      }
+      return (next === end && found > 0) || found >= needed - 1;
+    }
+    const length = shape.judge(view, next, end);
+    if (length === 0) return false;
+    next += length;
+  }
+  return true;
+}
+
+/** What a search came to, for this window. */
+export type Search = { found: number } | { resume: number } | "none";
+
+/**
+ * First position in [`from`, `until`) where a chain begins that reaches behind `beyond`; or where
+ * to resume once the window, which was asked to, holds more; or `none` up to `until` or the end of
+ * the file. Looks at each position once and follows at most a few records from it.
+ */
+export function findChain(
+  window: ByteWindow,
+  shape: RecordShape,
+  from: number,
+  until: number,
+  beyond: number,
+): Search {
+  const { view, end } = window;
+  const stop = Math.min(until, end - shape.header + 1);
+  let at = from;
+  for (; at < stop; at++) {
+    shape.begin();
+    if (shape.judge(view, at, end) === 0) continue;
+    const verdict = chainAt(window, shape, at, beyond);
+    if (verdict === true) return { found: at };
+    if (verdict === null) return { resume: at };
+  }
+  if (at >= until || window.ended) return "none";
+  window.want(at + shape.header);
+  return { resume: at };
+}
