@@ -1,0 +1,49 @@
+/**
+ * What a protocol control block lends each packet it sends: IP options, and the values of socket
+ * options that concern IP (BSD's inp_options, inp_ip, inp_route).
+ */
+import type { NextHop } from "../route-table.ts";
+
+/** IP options in the form of BSD's `ip_srcroute` and IP_OPTIONS: the first hop apart. */
+export interface SendOptions {
+  /** Where the packet goes first, 0 for no source route. */
+  readonly firstHop: number;
+  /** Option bytes as they go into the header, padded to four: 0 to 40 of them. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * One per control block, made with it; plain data except for the cached route. A value that is
+ * left alone says: stack's default.
+ */
+export interface SendState {
+  options: SendOptions | null;
+  /** TTL or hop limit; 0 takes the stack's default. */
+  ttl: number;
+  /** Type of service or traffic class. */
+  tos: number;
+  dontFragment: boolean;
+  /** May send to broadcast addresses (SO_BROADCAST). */
+  broadcast: boolean;
+  /** The unicast address that the sticky pin chose at its first packet, 0 before. */
+  sticky: number;
+  /** Next hop found for `routeTo` at the routing table's `routeGeneration`. */
+  routeTo: number;
+  routeGeneration: number;
+  nextHop: NextHop | null;
+}
+
+/** A fresh one. */
+export function makeSendState(): SendState {
+  return {
+    options: null,
+    ttl: 0,
+    tos: 0,
+    dontFragment: false,
+    broadcast: false,
+    sticky: 0,
+    routeTo: 0,
+    routeGeneration: -1,
+    nextHop: null,
+  };
+}

@@ -1,0 +1,67 @@
+/** What transports ask of IP, for either family. */
+import type { Interface } from "./interface.ts";
+import { isLoopback } from "./ip/addresses.ts";
+import type { SendState } from "./ip/send-options.ts";
+import { pinGrowth } from "./ip/source-route.ts";
+import { isLinkLocal } from "./ip6/addresses6.ts";
+import type { Address } from "./ip6/in6-addr.ts";
+import type { Route } from "./route-table.ts";
+import type { Stack } from "./stack.ts";
+
+/**
+ * IP option bytes that each segment from `source` will carry beside the fixed header: those of the
+ * control block, and the pin that `ipOutput` puts in. TCP takes them off its segments (RFC 6691);
+ * with `noMssFix` it is told 0. IPv6 routing headers are counted by their length.
+ */
+export function optionOverhead(stack: Stack, source: Address, state: SendState | null): number {
+  if (stack.config.noMssFix) return 0;
+  const own = state?.options?.bytes.length ?? 0;
+  return typeof source === "number" ? own + pinOverhead(stack, source, state) : own;
+}
+
+/**
+ * Bytes by which the transmit-path pin lengthens packets from `source`: 8, 4 in a source route that
+ * does not lead through us yet, 0 where nothing is put in.
+ */
+export function pinOverhead(stack: Stack, source: number, state: SendState | null): number {
+  if (!stack.config.pinTx || !stack.addresses.isAnycast(source)) return 0;
+  const options = state?.options;
+  if (!options || options.bytes.length === 0) return 8;
+  if (stack.addresses.owns(options.firstHop)) return 0;
+  const view = new DataView(options.bytes.buffer, options.bytes.byteOffset);
+  return Math.max(0, pinGrowth(view, 0, options.bytes.length));
+}
+
+/** Bytes of the largest packet that gets to `destination` without being cut up, as far as known. */
+export function pathMtu(stack: Stack, destination: Address): number {
+  const out = interfaceTo(stack, destination);
+  return stack.pathMtu.get(destination, out ? out.mtu : 576);
+}
+
+/** The plain own address to talk to `destination` from, null without a route. */
+export function sourceFor(stack: Stack, destination: Address): Address | null {
+  const out = interfaceTo(stack, destination);
+  if (!out) return null;
+  if (typeof destination !== "number") {
+    if (out.loopback) return destination;
+    return stack.addresses6.sourceFor(out, isLinkLocal(destination));
+  }
+  if (out.loopback) return destination;
+  return stack.addresses.pick(out, stack.config.pinAddress) || null;
+}
+
+/** The interface that packets to `destination` leave by, loopback for own addresses. */
+function interfaceTo(stack: Stack, destination: Address): Interface | null {
+  if (typeof destination === "number") {
+    if (stack.addresses.owns(destination) || isLoopback(destination)) return stack.loopback;
+    return firstUp(stack.routes.lookup(destination));
+  }
+  if (stack.addresses6.find(destination)) return stack.loopback;
+  const view = new DataView(new ArrayBuffer(16));
+  destination.write(view, 0);
+  return firstUp(stack.routes6.lookupAt(view, 0));
+}
+
+function firstUp(route: Route | null): Interface | null {
+  return route?.hops.find((hop) => hop.interface.up)?.interface ?? null;
+}
