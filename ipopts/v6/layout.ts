@@ -47,7 +47,8 @@ export function fits(layout: Layout, length: number): boolean {
   return length === fixed || (length > fixed && layout.at(-1)?.kind === "rest");
 }
 
-function copy(view: DataView, at: number, length: number): Uint8Array {
+/** A copy of `length` bytes at `at`. */
+export function copyBytes(view: DataView, at: number, length: number): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset + at, length).slice();
 }
 
@@ -63,7 +64,7 @@ export function decodeFields(layout: Layout, view: DataView, at: number, length:
   for (const field of layout) {
     const size = field.kind === "rest" ? end - at : field.size;
     fields[field.name] =
-      field.kind === "number" ? readNumber(view, at, size) : copy(view, at, size);
+      field.kind === "number" ? readNumber(view, at, size) : copyBytes(view, at, size);
     at += size;
   }
   return fields;

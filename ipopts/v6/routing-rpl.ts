@@ -8,6 +8,7 @@
  * ```
  * All addresses but the last leave out CmprI leading bytes, the last CmprE.
  */
+import { copyBytes } from "./layout.ts";
 import { routingLength, segmentsLeft } from "./routing.ts";
 
 export interface RplHeader {
@@ -24,9 +25,6 @@ export interface RplHeader {
   /** The Pad field as it stood. */
   readonly pad: number;
 }
-
-const copy = (view: DataView, from: number, size: number): Uint8Array =>
-  new Uint8Array(view.buffer, view.byteOffset + from, size).slice();
 
 /**
  * Number of addresses (RFC 6554 section 3), or −1 when lengths and padding do not come out even or
@@ -49,7 +47,9 @@ export function decodeRpl(view: DataView, at: number): RplHeader | null {
   const inner = 16 - compressInner;
   const addresses: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
-    addresses.push(copy(view, at + 8 + i * inner, i === count - 1 ? 16 - compressLast : inner));
+    addresses.push(
+      copyBytes(view, at + 8 + i * inner, i === count - 1 ? 16 - compressLast : inner),
+    );
   }
   return {
     nextHeader: view.getUint8(at),
@@ -58,7 +58,7 @@ export function decodeRpl(view: DataView, at: number): RplHeader | null {
     compressLast,
     reserved: view.getUint32(at + 4) & 0xfffff,
     addresses,
-    padding: copy(view, at + routingLength(view, at) - pad, pad),
+    padding: copyBytes(view, at + routingLength(view, at) - pad, pad),
     pad,
   };
 }

@@ -4,7 +4,7 @@
  * A node that advances the route swaps the destination with the next address, so that what was
  * visited stays in the list.
  */
-import { address } from "./layout.ts";
+import { address, copyBytes } from "./layout.ts";
 import {
   ROUTING_MOBILE,
   ROUTING_SOURCE,
@@ -33,8 +33,6 @@ const ADDRESS = address("address").size;
 export function decodeSourceRouting(view: DataView, at: number): SourceRoutingHeader {
   const length = routingLength(view, at);
   const count = Math.floor((length - ROUTE_ADDRESSES_AT) / ADDRESS);
-  const copy = (from: number, size: number) =>
-    new Uint8Array(view.buffer, view.byteOffset + from, size).slice();
   const tailAt = ROUTE_ADDRESSES_AT + count * ADDRESS;
   return {
     nextHeader: view.getUint8(at),
@@ -42,9 +40,9 @@ export function decodeSourceRouting(view: DataView, at: number): SourceRoutingHe
     segmentsLeft: segmentsLeft(view, at),
     reserved: view.getUint32(at + 4),
     addresses: Array.from({ length: count }, (_, i) =>
-      copy(at + ROUTE_ADDRESSES_AT + i * ADDRESS, ADDRESS),
+      copyBytes(view, at + ROUTE_ADDRESSES_AT + i * ADDRESS, ADDRESS),
     ),
-    tail: copy(at + tailAt, length - tailAt),
+    tail: copyBytes(view, at + tailAt, length - tailAt),
   };
 }
 

@@ -41,7 +41,7 @@ test("a report shows median, spread, rate, ratio, claims and commands", () => {
     skipped: ["other: not installed"],
   };
   const text = describeReport("sample", report);
-  assert.match(text, /ours +200\.0 ms +100\.0 ms – 300\.0 ms +500\.0 ms +64 MiB +5\.0 M\/s +0\.50/);
+  assert.match(text, /ours +200 ms +100 ms – 300 ms +500 ms +64 MiB +5\.00 M\/s +0\.50/);
   assert.match(text, /kept +ours \/ theirs: 0\.50, wanted at most 1\.3/);
   assert.match(text, /MISSED +rate: 5\.00, wanted at least 50/);
   assert.match(text, /SKIPPED other: not installed/);

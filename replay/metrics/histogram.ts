@@ -1,0 +1,73 @@
+/**
+ * Counts of non-negative values in bins whose width is at most 1/512 of the value: a fixed size
+ * for any number of values. Every bin keeps the sum of what fell into it, so a quantile is the
+ * mean of its bin: exact when the bin holds one value, within 0.2 % always.
+ */
+
+/** Bins per doubling. */
+const STEPS = 512;
+/** Values below 2^LOWEST count as zero, values from 2^HIGHEST on share the last bin. */
+const LOWEST = -30;
+const HIGHEST = 54;
+const BINS = 1 + (HIGHEST - LOWEST) * STEPS;
+
+export interface Bin {
+  /** Mean of the values in the bin. */
+  value: number;
+  count: number;
+}
+
+export class Histogram {
+  /** How many values were added. */
+  count = 0;
+  /** Sum of all values. */
+  sum = 0;
+  /** Largest and smallest value; −∞ and ∞ when there is none. */
+  max = Number.NEGATIVE_INFINITY;
+  min = Number.POSITIVE_INFINITY;
+  readonly #counts = new Float64Array(BINS);
+  readonly #sums = new Float64Array(BINS);
+  readonly #double = new Float64Array(1);
+  readonly #words = new Uint32Array(this.#double.buffer);
+  /** The half of a double that holds sign, exponent and the first 20 bits of the fraction. */
+  readonly #high = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+  /** Adds `value` (≥ 0) `times` times. */
+  add(value: number, times = 1): void {
+    this.count += times;
+    this.sum += value * times;
+    if (value > this.max) this.max = value;
+    if (value < this.min) this.min = value;
+    this.#double[0] = value;
+    // Exponent and nine bits of fraction of the IEEE 754 double, as one number.
+    const steps = (this.#words[this.#high] >>> 11) - (1023 + LOWEST) * STEPS;
+    const bin = steps < 0 ? 0 : Math.min(1 + steps, BINS - 1);
+    this.#counts[bin] += times;
+    this.#sums[bin] += value * times;
+  }
+
+  /** Mean of all values; 0 when there is none. */
+  get mean(): number {
+    return this.count > 0 ? this.sum / this.count : 0;
+  }
+
+  /** The smallest value that at least the share `q` of all values do not exceed; 0 of nothing. */
+  quantile(q: number): number {
+    if (this.count === 0) return 0;
+    const rank = Math.max(1, Math.ceil(q * this.count));
+    let seen = 0;
+    for (let bin = 0; bin < BINS; bin++) {
+      seen += this.#counts[bin];
+      if (seen >= rank) return Math.min(this.max, this.#sums[bin] / this.#counts[bin]);
+    }
+    return this.max;
+  }
+
+  /** The bins that hold anything, in ascending order. */
+  *bins(): Generator<Bin> {
+    for (let bin = 0; bin < BINS; bin++) {
+      const count = this.#counts[bin];
+      if (count > 0) yield { value: this.#sums[bin] / count, count };
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** The flow engine against the naive replay, on seeded small traces full of coincidences. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
+import { ConnectionTimeline } from "../../../replay/flow/connection-timeline.ts";
+import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
+import type { PolicyOutcome } from "../../../replay/flow/policy-run.ts";
+import type { ByteChoice } from "../../../replay/flow/timeline.ts";
+import type { LoadSummary } from "../../../replay/metrics/imbalance.ts";
+import { POLICIES } from "../../../replay/policies/index.ts";
+import { type NaiveOutcome, naiveReplay } from "../../support/naive-replay.ts";
+import { testRandom } from "../../support/random.ts";
+import {
+  activityOf,
+  columnsOf,
+  type SmallConnection,
+  smallTrace,
+} from "../../support/small-trace.ts";
+
+const SEED = 11;
+const PAYLOAD: ByteChoice = { layer: "payload", direction: "both" };
+
+function sameLoad(found: LoadSummary, expected: (number | null)[], what: string): void {
+  const values = expected.filter((value) => value !== null);
+  const { imbalance } = found;
+  assert.is(imbalance.windows, values.length, `${what}: windows`);
+  assert.is(imbalance.emptyWindows, expected.length - values.length, `${what}: empty windows`);
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  const near = (a: number, b: number) => Math.abs(a - b) <= 1e-6 * (1 + Math.abs(b));
+  assert.ok(near(imbalance.mean, mean), `${what}: mean ${imbalance.mean}, expected ${mean}`);
+  assert.ok(near(imbalance.max, Math.max(0, ...values)), `${what}: max`);
+}
+
+function same(found: PolicyOutcome, expected: NaiveOutcome, what: string): void {
+  assert.is(found.assignments, expected.assignments, what);
+  assert.equal(found.servers, expected.servers, what);
+  sameLoad(found.connections, expected.connections, `${what}: connections`);
+  sameLoad(found.bytes, expected.bytes, `${what}: bytes`);
+}
+
+function replayCapture(
+  trace: readonly SmallConnection[],
+  servers: number,
+  window: number,
+  group: number,
+): PolicyOutcome[] {
+  const engine = new FlowEngine(POLICIES, servers, window, SEED);
+  const timeline = new CaptureTimeline(window, PAYLOAD, engine);
+  for (const activity of activityOf(trace, testRandom(group), group)) timeline.take(activity);
+  return engine.outcomes(timeline.finish()).map(({ outcome }) => outcome);
+}
+
+function replayConnections(
+  trace: readonly SmallConnection[],
+  servers: number,
+  window: number,
+  block: number,
+): PolicyOutcome[] {
+  const engine = new FlowEngine(POLICIES, servers, window, SEED);
+  const timeline = new ConnectionTimeline(window, PAYLOAD, engine);
+  for (let i = 0; i < trace.length; i += block) timeline.take(columnsOf(trace.slice(i, i + block)));
+  return engine.outcomes(timeline.finish()).map(({ outcome }) => outcome);
+}
+
+const CASES = [
+  { seed: 1, connections: 40, servers: 2, window: 10e6, group: 1 },
+  { seed: 2, connections: 300, servers: 5, window: 7e6, group: 3 },
+  { seed: 3, connections: 300, servers: 5, window: 100e6, group: 40 },
+  { seed: 4, connections: 500, servers: 1, window: 1e6, group: 7 },
+  { seed: 5, connections: 500, servers: 33, window: 500e6, group: 256 },
+  { seed: 6, connections: 900, servers: 3, window: 33e6, group: 16 },
+];
+
+for (const { seed, connections, servers, window, group } of CASES) {
+  const name = `${connections} connections, ${servers} servers, ${window / 1e6} ms, seed ${seed}`;
+  const trace = smallTrace(testRandom(seed), connections);
+
+  test(`a capture replays as the naive engine says: ${name}`, () => {
+    const found = replayCapture(trace, servers, window, group);
+    for (const [i, policy] of POLICIES.entries()) {
+      same(found[i], naiveReplay(trace, policy, servers, window, SEED, "packets"), policy.name);
+    }
+  });
+
+  test(`a flow trace replays as the naive engine says: ${name}`, () => {
+    const found = replayConnections(trace, servers, window, group);
+    for (const [i, policy] of POLICIES.entries()) {
+      same(found[i], naiveReplay(trace, policy, servers, window, SEED, "evenly"), policy.name);
+    }
+  });
+}
+
+test("both inputs give every connection the same server", () => {
+  const trace = smallTrace(testRandom(77), 2000);
+  const capture = replayCapture(trace, 5, 50e6, 64);
+  const flows = replayConnections(trace, 5, 50e6, 100);
+  for (const i of POLICIES.keys()) {
+    assert.is(capture[i].assignments, flows[i].assignments);
+    assert.equal(capture[i].servers, flows[i].servers);
+  }
+});
+
+test("an empty trace has no windows", () => {
+  for (const outcome of [...replayCapture([], 5, 1e6, 1), ...replayConnections([], 5, 1e6, 1)]) {
+    assert.is(outcome.connections.imbalance.windows, 0);
+    assert.is(outcome.connections.imbalance.emptyWindows, 0);
+    assert.is(outcome.servers.length, 5);
+  }
+});
+
+test.run();

@@ -1,0 +1,68 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { cumulative, linearBins, logBins } from "../../../replay/metrics/distribution.ts";
+import { Histogram } from "../../../replay/metrics/histogram.ts";
+import { testRandom } from "../../support/random.ts";
+
+function filled(values: Iterable<number>): Histogram {
+  const histogram = new Histogram();
+  for (const value of values) histogram.add(value);
+  return histogram;
+}
+
+test("an empty histogram has mean and quantiles 0 and no bins", () => {
+  const h = new Histogram();
+  assert.equal([h.count, h.mean, h.quantile(0.5), [...h.bins()]], [0, 0, 0, []]);
+  assert.equal(linearBins(h, 0.01, 1000).shares, []);
+  assert.equal(logBins(h, 10, 1).shares, []);
+});
+
+test("quantiles are nearest rank: exact for values alone in their bin", () => {
+  const h = filled([1, 2, 3, 4]);
+  assert.equal(
+    [0.25, 0.26, 0.5, 0.75, 0.76, 1].map((q) => h.quantile(q)),
+    [1, 2, 2, 3, 4, 4],
+  );
+  assert.equal([h.mean, h.min, h.max], [2.5, 1, 4]);
+});
+
+test("quantiles of any values lie within 0.2 % of the sorted values", () => {
+  const random = testRandom(5);
+  const values = Array.from({ length: 5000 }, () => Math.exp(random.below(4000) / 100 - 15));
+  const h = filled(values);
+  values.sort((a, b) => a - b);
+  for (const q of [0.01, 0.1, 0.5, 0.9, 0.95, 0.99, 1]) {
+    const exact = values[Math.ceil(q * values.length) - 1];
+    assert.ok(Math.abs(h.quantile(q) / exact - 1) < 0.002, `${q}: ${h.quantile(q)} for ${exact}`);
+  }
+});
+
+test("a value added many times counts as often", () => {
+  const h = filled([10]);
+  h.add(0, 98);
+  h.add(20);
+  assert.equal([h.count, h.quantile(0.98), h.quantile(0.99), h.max], [100, 0, 10, 20]);
+});
+
+test("takes zero, the tiny and the huge", () => {
+  const h = filled([0, 1e-300, 1e300]);
+  assert.equal([h.count, h.max, h.quantile(1)], [3, 1e300, 1e300]);
+});
+
+test("linear bins have exact edges, hold lower edges, and widen when there are too many", () => {
+  const d = linearBins(filled([0, 0.29, 0.3, 0.3, 0.31]), 0.01, 1000);
+  assert.is(d.edges.length, 33);
+  assert.is(d.edges[30], 0.3);
+  assert.equal([d.shares[0], d.shares[29], d.shares[30], d.shares[31]], [0.2, 0.2, 0.4, 0.2]);
+  assert.is(linearBins(filled([0.5, 49.9]), 0.01, 1000).edges[1], 0.05);
+});
+
+test("log bins go from the smallest to the largest value, with zeros in a bin of their own", () => {
+  const d = logBins(filled([0, 1, 1, 1000]), 10, 1e-6);
+  assert.equal([d.edges[0], d.edges[1], d.shares[0], d.shares[1]], [0, 1, 0.25, 0.5]);
+  assert.ok(Math.abs((d.edges[31] ?? 0) - 1000) < 1e-9);
+  assert.is(d.shares[31], 0.25);
+  assert.is(cumulative(d).at(-1), 1);
+});
+
+test.run();

@@ -1,0 +1,111 @@
+/** Packets in, connections out: decoding and the connection table, a batch at a time. */
+import type { Activity } from "./activity.ts";
+import { ConnectionColumns } from "./connection.ts";
+import { PacketDecoder } from "./decode/packet-decoder.ts";
+import { CHUNK_PACKETS } from "./decode/transport-columns.ts";
+import type { PacketBatch } from "./packet-batch.ts";
+import type { ServiceFilter } from "./service.ts";
+import { CLOSED_PER_PACKET, ConnectionTable } from "./table/connection-table.ts";
+
+/** Seconds without a packet that end a TCP connection, a UDP flow, unless told otherwise. */
+export const DEFAULT_IDLE_TCP_SECONDS = 300;
+export const DEFAULT_IDLE_UDP_SECONDS = 60;
+
+export interface ConnectionOptions {
+  /** `--idle`: seconds for TCP and UDP both. */
+  idleSeconds?: number | undefined;
+  /** `--service`: whose connections to follow; null for everybody's. */
+  service?: ServiceFilter | null;
+  /** `--tunnels`: follow what tunnels carry instead of the tunnels. */
+  tunnels?: boolean;
+}
+
+/** Rows of closes that find room in a group beside those of its own packets. */
+const EXPIRED_ROWS = 4096;
+
+/**
+ * Follows the connections of one trace. Batches go in, in the order of time; what comes out is the
+ * same object each time, its columns overwritten.
+ */
+export class ConnectionTracker {
+  readonly #decoder: PacketDecoder;
+  readonly #table: ConnectionTable;
+  #capacity = 0;
+  #activity: Activity = emptyActivity(0);
+
+  constructor(options: ConnectionOptions = {}) {
+    this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
+    this.#table = new ConnectionTable(this.#decoder.context.addresses, {
+      idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
+      idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
+      service: options.service ?? null,
+    });
+  }
+
+  /** Packets that belong to no connection, by reason. */
+  get skipped(): Record<string, number> {
+    return this.#decoder.skipped;
+  }
+
+  /** Connections in memory: open ones, and closed ones that linger. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  /** Takes the packets of `batch` in and tells what became of them. */
+  follow(batch: PacketBatch): Activity {
+    const activity = this.#start(batch.count);
+    const { columns } = this.#decoder;
+    for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
+      const count = Math.min(CHUNK_PACKETS, batch.count - first);
+      this.#decoder.decode(batch, first, count);
+      for (let row = 0; row < count; row++) activity.payload[first + row] = columns.payload[row];
+      this.#table.take(columns, batch, first, count, activity);
+    }
+    activity.packets = batch.count;
+    activity.time = batch.time;
+    activity.wire = batch.wire;
+    activity.settled = this.#table.settled;
+    return activity;
+  }
+
+  /** Ends the trace: the connections still open, in as many groups without packets as they need. */
+  *end(): Generator<Activity> {
+    while (this.#table.size > 0) {
+      const activity = this.#start(0);
+      this.#table.end(activity);
+      activity.settled = this.#table.settled;
+      yield activity;
+    }
+  }
+
+  #start(packets: number): Activity {
+    if (packets > this.#capacity || this.#capacity === 0) {
+      this.#capacity = Math.max(packets, CHUNK_PACKETS);
+      this.#activity = emptyActivity(this.#capacity);
+    }
+    this.#table.begin();
+    const activity = this.#activity;
+    activity.packets = 0;
+    activity.opened.count = 0;
+    activity.closed.count = 0;
+    return activity;
+  }
+}
+
+function emptyActivity(packets: number): Activity {
+  const closes = CLOSED_PER_PACKET * packets + EXPIRED_ROWS;
+  return {
+    packets: 0,
+    slot: new Int32Array(packets),
+    time: new Float64Array(0),
+    payload: new Int32Array(packets),
+    wire: new Float64Array(0),
+    fromServer: new Uint8Array(packets),
+    opened: new ConnectionColumns(packets),
+    openedSlot: new Int32Array(packets),
+    closed: new ConnectionColumns(closes),
+    closedSlot: new Int32Array(closes),
+    settled: Number.NEGATIVE_INFINITY,
+  };
+}

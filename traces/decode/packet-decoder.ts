@@ -1,0 +1,88 @@
+/** Packets to transport columns: the plainest and most common headers straight, the rest by layers. */
+import type { PacketBatch } from "../packet-batch.ts";
+import { DecodeContext } from "./context.ts";
+import { describeLinkType, LINKTYPE_ETHERNET, linkLayer } from "./link-layers.ts";
+import { decodeNetwork } from "./network.ts";
+import { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } from "./skip-reasons.ts";
+import { KIND_NONE, type TransportColumns } from "./transport-columns.ts";
+
+export class PacketDecoder {
+  readonly context: DecodeContext;
+  readonly #skips = new Float64Array(SKIP_NAMES.length);
+  readonly #linkTypes = new Map<number, number>();
+
+  constructor(options: { tunnels: boolean }) {
+    this.context = new DecodeContext(options.tunnels);
+  }
+
+  get columns(): TransportColumns {
+    return this.context.columns;
+  }
+
+  /** Packets that led to no transport header, by reason. */
+  get skipped(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const [linkType, count] of this.#linkTypes) counts[describeLinkType(linkType)] = count;
+    for (const [reason, name] of SKIP_NAMES.entries()) {
+      if (this.#skips[reason] > 0) counts[name] = this.#skips[reason];
+    }
+    return counts;
+  }
+
+  /** Decodes packets `first … first + count − 1` of `batch` into rows 0 … count − 1. */
+  decode(batch: PacketBatch, first: number, count: number): void {
+    const { kind, source, destination, ports, flags, sequence, acknowledgment, payload } =
+      this.context.columns;
+    const { view, offset, captured, linkType, wire } = batch;
+    for (let row = 0; row < count; row++) {
+      const packet = first + row;
+      const at = offset[packet];
+      // Ethernet, IPv4 without options, TCP, not fragmented, cut behind the TCP header at most.
+      if (
+        linkType[packet] === LINKTYPE_ETHERNET &&
+        captured[packet] >= 54 &&
+        view.getUint32(at + 12) >>> 8 === 0x080045 &&
+        view.getUint8(at + 23) === 6 &&
+        (view.getUint16(at + 20) & 0x3fff) === 0
+      ) {
+        const header = 34 + ((view.getUint8(at + 46) & 0xf0) >>> 2);
+        const total = view.getUint16(at + 16);
+        if (total >= 40 && header >= 54 && total + 14 <= wire[packet]) {
+          kind[row] = 0;
+          source[row] = view.getInt32(at + 26);
+          destination[row] = view.getInt32(at + 30);
+          ports[row] = view.getInt32(at + 34);
+          sequence[row] = view.getInt32(at + 38);
+          acknowledgment[row] = view.getInt32(at + 42);
+          flags[row] = view.getUint8(at + 47);
+          const bytes = total + 14 - header;
+          payload[row] = bytes > 0 ? bytes : 0;
+          continue;
+        }
+      }
+      this.#decodeByLayers(batch, packet, row);
+    }
+  }
+
+  #decodeByLayers(batch: PacketBatch, packet: number, row: number): void {
+    const { context } = this;
+    const { frame, columns } = context;
+    const linkType = batch.linkType[packet];
+    const layer = linkLayer(linkType);
+    let reason = SKIP_LINK_TYPE;
+    if (layer) {
+      frame.view = batch.view;
+      frame.at = batch.offset[packet];
+      frame.end = frame.at + batch.captured[packet];
+      frame.wireEnd = frame.at + batch.wire[packet];
+      context.time = batch.time[packet];
+      reason = decodeNetwork(context, row, layer(frame));
+      if (reason === DECODED) return;
+      this.#skips[reason]++;
+    } else {
+      this.#linkTypes.set(linkType, (this.#linkTypes.get(linkType) ?? 0) + 1);
+    }
+    columns.kind[row] = KIND_NONE;
+    columns.payload[row] = 0;
+  }
+}

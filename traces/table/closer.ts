@@ -1,0 +1,151 @@
+/**
+ * How connections end: by their own FINs and RSTs, by falling silent, or with the trace.
+ *
+ * A closed connection lingers: its retransmitted FINs and last acknowledgements come behind the
+ * close, count as its traffic, and must not open another one. How long is bounded by time and by
+ * number, so that a busy trace does not fill the table with the dead.
+ */
+import type { Activity } from "../activity.ts";
+import { CLOSE_IDLE, CLOSE_OPEN } from "../connection.ts";
+import type { AddressBook } from "../decode/address-book.ts";
+import { KIND_UDP, KIND_V6 } from "../decode/transport-columns.ts";
+import { IdleWheel, WHEEL_QUEUES } from "./idle-wheel.ts";
+import { Queues } from "./queues.ts";
+import {
+  CLOSED_AT,
+  DOUBLES,
+  HASH,
+  ID,
+  KEY_A,
+  KEY_B,
+  LAST,
+  type Records,
+  STATE,
+  WORDS,
+} from "./records.ts";
+import { reportConnection } from "./report-row.ts";
+import type { Slots } from "./slots.ts";
+import { STATE_CLOSE_SHIFT, STATE_CLOSED } from "./tcp-conversation.ts";
+
+/** Closed connections that linger at most; each lingers as long as an open one may be idle. */
+export const LINGER_LIMIT = 8192;
+
+const UDP_WHEEL = WHEEL_QUEUES;
+const LINGERING = 2 * WHEEL_QUEUES;
+
+export class Closer {
+  readonly #records: Records;
+  readonly #slots: Slots;
+  readonly #addresses: AddressBook;
+  readonly #queues: Queues;
+  /** By `KIND_UDP`: TCP, UDP. */
+  readonly #wheels: readonly [IdleWheel, IdleWheel];
+  #lingering = 0;
+
+  /** Idle time-outs in nanoseconds. */
+  constructor(
+    records: Records,
+    slots: Slots,
+    addresses: AddressBook,
+    idle: { idleTcp: number; idleUdp: number },
+  ) {
+    this.#records = records;
+    this.#slots = slots;
+    this.#addresses = addresses;
+    this.#queues = new Queues(records, 2 * WHEEL_QUEUES + 1);
+    this.#wheels = [
+      new IdleWheel(records, this.#queues, 0, idle.idleTcp),
+      new IdleWheel(records, this.#queues, UDP_WHEEL, idle.idleUdp),
+    ];
+  }
+
+  /** Begins to watch a connection that has been opened. */
+  watch(record: number): void {
+    this.#wheels[this.#records.words[record * WORDS + STATE] & KIND_UDP].add(record);
+  }
+
+  /** Whether the connection ended before `time`: by idling, or by lingering long enough. */
+  isOver(record: number, time: number): boolean {
+    const state = this.#records.words[record * WORDS + STATE];
+    const { doubles } = this.#records;
+    const at = record * DOUBLES;
+    const since = doubles[at + ((state & STATE_CLOSED) !== 0 ? CLOSED_AT : LAST)];
+    return time - since > this.#wheels[state & KIND_UDP].timeout;
+  }
+
+  /** Closes a connection with the packet just counted, and lets it linger. */
+  close(record: number, how: number, activity: Activity): void {
+    const { words, doubles } = this.#records;
+    const at = record * WORDS;
+    this.#wheels[words[at + STATE] & KIND_UDP].remove(record);
+    words[at + STATE] |= STATE_CLOSED | (how << STATE_CLOSE_SHIFT);
+    doubles[record * DOUBLES + CLOSED_AT] = doubles[record * DOUBLES + LAST];
+    this.#queues.append(LINGERING, record);
+    if (++this.#lingering > LINGER_LIMIT) this.finish(this.#queues.head(LINGERING), how, activity);
+  }
+
+  /**
+   * Reports a connection and forgets it. Unless it closed before, it ends with its last packet, and
+   * `how` it did is `CLOSE_IDLE` (also when its 4-tuple is used again) or `CLOSE_OPEN`.
+   */
+  finish(record: number, how: number, activity: Activity): void {
+    const { words, doubles } = this.#records;
+    const at = record * WORDS;
+    const state = words[at + STATE];
+    if ((state & STATE_CLOSED) !== 0) {
+      this.#queues.remove(record);
+      this.#lingering--;
+    } else {
+      this.#wheels[state & KIND_UDP].remove(record);
+      words[at + STATE] |= how << STATE_CLOSE_SHIFT;
+      doubles[record * DOUBLES + CLOSED_AT] = doubles[record * DOUBLES + LAST];
+    }
+    if (doubles[record * DOUBLES + ID] >= 0) {
+      const { closed, closedSlot } = activity;
+      reportConnection(this.#records, record, this.#addresses, closed, closedSlot);
+    }
+    this.#slots.remove(words[at + HASH], record);
+    if ((state & KIND_V6) !== 0) {
+      this.#addresses.release(words[at + KEY_A]);
+      this.#addresses.release(words[at + KEY_B]);
+    }
+    this.#records.give(record);
+  }
+
+  /** Finishes what is over at `now`, as far as `activity.closed` has room beyond `keep` rows. */
+  expire(now: number, activity: Activity, keep: number): void {
+    const { closed } = activity;
+    const room = () => closed.capacity - keep - closed.count;
+    while (room() > 0) {
+      const record = this.#queues.head(LINGERING);
+      if (record < 0 || !this.isOver(record, now)) break;
+      this.finish(record, CLOSE_IDLE, activity);
+    }
+    for (const wheel of this.#wheels) {
+      wheel.expire(now, room(), (record) => this.finish(record, CLOSE_IDLE, activity));
+    }
+  }
+
+  /** Finishes connections, the trace having ended at `now`, until none is left or `activity.closed` is full. */
+  end(now: number, activity: Activity): void {
+    const { closed } = activity;
+    for (let queue = 0; queue <= LINGERING; queue++) {
+      for (let r = this.#queues.head(queue); r >= 0; r = this.#queues.head(queue)) {
+        if (closed.count === closed.capacity) return;
+        this.finish(r, this.isOver(r, now) ? CLOSE_IDLE : CLOSE_OPEN, activity);
+      }
+    }
+  }
+
+  /** The earliest time at which a connection not yet reported may turn out to have closed. */
+  earliestClose(): number {
+    const lingering = this.#queues.head(LINGERING);
+    return Math.min(
+      lingering < 0
+        ? Number.POSITIVE_INFINITY
+        : this.#records.doubles[lingering * DOUBLES + CLOSED_AT],
+      this.#wheels[0].longestIdle(),
+      this.#wheels[1].longestIdle(),
+    );
+  }
+}

@@ -1,0 +1,100 @@
+/** New connections: their number, their record, and which end is the server. */
+import { TH_ACK, TH_SYN } from "../../stack/wire/tcp.ts";
+import type { Activity } from "../activity.ts";
+import type { AddressBook } from "../decode/address-book.ts";
+import { KIND_UDP, KIND_V6, type TransportColumns } from "../decode/transport-columns.ts";
+import type { ServiceFilter } from "../service.ts";
+import {
+  DOUBLES,
+  HASH,
+  ID,
+  KEY_A,
+  KEY_B,
+  KEY_PORTS,
+  LAST,
+  type Records,
+  START,
+  STATE,
+  WORDS,
+} from "./records.ts";
+import { reportConnection } from "./report-row.ts";
+import { senderIsClient } from "./server-end.ts";
+import { STATE_CLIENT_B, STATE_FOREIGN, STATE_MIDSTREAM } from "./tcp-conversation.ts";
+
+export class Opener {
+  readonly #records: Records;
+  readonly #addresses: AddressBook;
+  readonly #service: ServiceFilter | null;
+  /** Connections numbered so far. */
+  #count = 0;
+
+  constructor(records: Records, addresses: AddressBook, service: ServiceFilter | null) {
+    this.#records = records;
+    this.#addresses = addresses;
+    this.#service = service;
+  }
+
+  /**
+   * A record for the connection that `row` begins, sent by `end`. With `--service` a midstream
+   * connection's server is the end that is the service's; who is asked for nowhere gets no number.
+   */
+  open(
+    columns: TransportColumns,
+    row: number,
+    end: number,
+    hash: number,
+    time: number,
+    activity: Activity,
+  ): number {
+    const kind = columns.kind[row];
+    const flags = columns.flags[row];
+    const ports = columns.ports[row];
+    const source = columns.source[row];
+    const destination = columns.destination[row];
+    const udp = (kind & KIND_UDP) !== 0;
+    const midstream = !udp && (flags & (TH_SYN | TH_ACK)) !== TH_SYN;
+    let fromClient = senderIsClient(udp, flags, ports >>> 16, ports & 0xffff);
+    let wanted = true;
+    if (this.#service) {
+      const sourceIs = this.#isService(kind, source, ports >>> 16);
+      const destinationIs = this.#isService(kind, destination, ports & 0xffff);
+      const told = !udp && (flags & TH_SYN) !== 0;
+      if (!told && sourceIs !== destinationIs) fromClient = destinationIs;
+      wanted = fromClient ? destinationIs : sourceIs;
+    }
+
+    const record = this.#records.take();
+    const { words, doubles } = this.#records;
+    const at = record * WORDS;
+    words[at + KEY_A] = end === 0 ? source : destination;
+    words[at + KEY_B] = end === 0 ? destination : source;
+    words[at + KEY_PORTS] = end === 0 ? ports : (ports << 16) | (ports >>> 16);
+    const client = fromClient ? end : 1 - end;
+    words[at + STATE] =
+      kind |
+      (client * STATE_CLIENT_B) |
+      (midstream ? STATE_MIDSTREAM : 0) |
+      (wanted ? 0 : STATE_FOREIGN);
+    words[at + HASH] = hash;
+    doubles[record * DOUBLES + START] = time;
+    doubles[record * DOUBLES + LAST] = time;
+    doubles[record * DOUBLES + ID] = wanted ? this.#count++ : -1;
+    if ((kind & KIND_V6) !== 0) {
+      this.#addresses.hold(source);
+      this.#addresses.hold(destination);
+    }
+    if (wanted) {
+      const { opened, openedSlot } = activity;
+      reportConnection(this.#records, record, this.#addresses, opened, openedSlot);
+    }
+    return record;
+  }
+
+  #isService(kind: number, address: number, port: number): boolean {
+    if (!this.#service) return true;
+    if ((kind & KIND_V6) === 0) return this.#service.matches(0, 0, 0xffff, address, port);
+    const { words } = this.#addresses;
+    const at = 4 * address;
+    return this.#service.matches(words[at], words[at + 1], words[at + 2], words[at + 3], port);
+  }
+}

@@ -1,0 +1,31 @@
+/** Which end of a connection is the server. */
+import { TH_ACK, TH_SYN } from "../../stack/wire/tcp.ts";
+
+const WELL_KNOWN_PORTS = 1024;
+/** Where Linux begins to take clients' ports; IANA's dynamic range begins at 49152. */
+const EPHEMERAL_PORTS = 32768;
+
+const portClass = (port: number): number =>
+  port < WELL_KNOWN_PORTS ? 0 : port < EPHEMERAL_PORTS ? 1 : 2;
+
+/**
+ * Whether the sender of a connection's first captured packet is its client.
+ *
+ * - Who sends a SYN is the client; who sends a SYN with ACK, the server.
+ * - TCP that was open before the capture began (midstream): the end with a well-known port (below
+ *   1024) is the server, else the one with a registered port (below 32768) facing an ephemeral one;
+ *   within one class, the one with the lower port; with equal ports, the receiver.
+ * - UDP: who speaks first is the client, unless his port alone is well-known.
+ */
+export function senderIsClient(
+  udp: boolean,
+  flags: number,
+  sourcePort: number,
+  destinationPort: number,
+): boolean {
+  if (!udp && (flags & TH_SYN) !== 0) return (flags & TH_ACK) === 0;
+  const source = portClass(sourcePort);
+  const destination = portClass(destinationPort);
+  if (udp) return source !== 0 || destination === 0;
+  return source === destination ? sourcePort >= destinationPort : source > destination;
+}
