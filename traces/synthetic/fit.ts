@@ -5,6 +5,7 @@
 import type { ConnectionColumns } from "../connection.ts";
 import { clientOf } from "./clients.ts";
 import { REQUEST_BYTES, RESPONSE_BYTES, THROUGHPUT_KBPS } from "./olympic96-facts.ts";
+import type { Transfers } from "./profile.ts";
 import { Distribution, type Quantile } from "./quantiles.ts";
 
 /** Sizes of the published curves end here. */
@@ -25,13 +26,14 @@ export class FitReport {
   private readonly hostBits = new Float64Array(HOSTS);
   private readonly hostSeconds = new Float64Array(HOSTS);
 
-  add(rows: ConnectionColumns): void {
+  /** `made` is what the trace's `fill` set beside `rows`. */
+  add(rows: ConnectionColumns, made: Pick<Transfers, "response">): void {
     for (let i = 0; i < rows.count; i++) {
       this.requests[Math.min(rows.clientBytes[i], MOST_BYTES)]++;
-      this.responses[Math.min(rows.serverBytes[i], MOST_BYTES)]++;
+      this.responses[Math.min(made.response[i], MOST_BYTES)]++;
       const host = clientOf(rows.client[4 * i + 3]);
       if (host < HOSTS) {
-        this.hostBits[host] += 8 * rows.serverBytes[i];
+        this.hostBits[host] += 8 * made.response[i];
         this.hostSeconds[host] += rows.duration[i] / 1e9;
       }
     }

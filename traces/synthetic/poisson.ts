@@ -23,7 +23,9 @@ export const poisson: SyntheticProfile = {
       arrivals: poissonArrivals(rate, new RandomStream(seed, "arrivals")),
       seed,
       durations: "exponential, mean 5 s",
-      holding: (_bytes, _client, random) => HOLDING * random.exponential(),
+      holding: (_bytes, _client, random, result) => {
+        result.seconds = HOLDING * random.exponential();
+      },
     });
   },
 };

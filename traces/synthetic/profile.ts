@@ -15,8 +15,19 @@ export interface SyntheticTrace {
   readonly connections: number;
   /** How the durations came about, for a flow trace's header. */
   readonly durations: string;
-  /** Fills `rows` from its first row to its capacity, or to the end of the trace. */
-  fill(rows: ConnectionColumns): void;
+  /**
+   * Fills `rows` from its first row to its capacity, or to the end of the trace; `made`, of the
+   * same capacity, takes what a connection's columns no longer tell apart.
+   */
+  fill(rows: ConnectionColumns, made?: Transfers): void;
+}
+
+/** What the application sent, row by row, and what the network made TCP send again. */
+export interface Transfers {
+  /** Bytes of the response, each counted once. */
+  response: Float64Array;
+  /** Segments of the response that were sent a second time. */
+  retransmitted: Uint16Array;
 }
 
 export interface SyntheticProfile {

@@ -9,7 +9,8 @@ import { REQUEST_BYTES, RESPONSE_BYTES } from "./olympic96-facts.ts";
 import type { SyntheticTrace } from "./profile.ts";
 import { Distribution } from "./quantiles.ts";
 import { RandomStream } from "./random.ts";
-import { SEGMENT, transferSeconds } from "./transfer-time.ts";
+import { repeatedSegment, SYN_OPTIONS, segmentBytes, segmentsOf } from "./segments.ts";
+import { type TransferTime, transferTime } from "./transfer-time.ts";
 
 /** 203.0.113.9, port 80: the service every profile speaks of. */
 const SERVER = 0xcb007109;
@@ -27,54 +28,72 @@ export interface WebTraceOptions {
   seed: number;
   /** Label for a flow trace's header. */
   durations: string;
-  /** Seconds a connection lasts, by the bytes of its response and its client. */
-  holding?: (bytes: number, client: number, random: RandomStream) => number;
+  /** How long a connection lasts, by the bytes of its response and its client. */
+  holding?: typeof transferTime;
 }
 
 export function webTrace(options: WebTraceOptions): SyntheticTrace {
-  const { origin, connections, arrivals, seed, durations, holding = transferSeconds } = options;
+  const { origin, connections, arrivals, seed, durations, holding = transferTime } = options;
   const clients = new Clients(connections, new RandomStream(seed, "clients"));
   const sizes = new RandomStream(seed, "sizes");
   const delays = new RandomStream(seed, "delays");
+  const time: TransferTime = { seconds: 0, retransmitted: 0 };
   let made = 0;
   return {
     origin,
     connections,
     durations,
-    fill(rows) {
+    fill(rows, transfers) {
       rows.count = Math.min(rows.capacity, connections - made);
       for (let i = 0; i < rows.count; i++) {
         const client = clients.next();
         const received = Math.round(responseBytes.at(sizes.unit()));
         rows.id[i] = made++;
         rows.start[i] = arrivals.next();
-        rows.duration[i] = microseconds(holding(received, client, delays));
+        holding(received, client, delays, time);
+        rows.duration[i] = microseconds(time.seconds);
         setV4(rows.client, i, clientAddress(client));
         setV4(rows.server, i, SERVER);
         rows.clientPort[i] = clients.port(client);
-        setTraffic(rows, i, Math.round(requestBytes.at(sizes.unit())), received);
+        setTraffic(
+          rows,
+          i,
+          Math.round(requestBytes.at(sizes.unit())),
+          received,
+          time.retransmitted,
+        );
+        if (transfers) {
+          transfers.response[i] = received;
+          transfers.retransmitted[i] = time.retransmitted;
+        }
       }
     },
   };
 }
 
-/**
- * A whole conversation's bytes and packets: from the client SYN, request, FIN, an acknowledgement
- * of every other segment and one of the FIN; from the server SYN-ACK, the segments, and a FIN that
- * also acknowledges.
- */
-function setTraffic(rows: ConnectionColumns, i: number, sent: number, received: number): void {
-  const segments = Math.ceil(received / SEGMENT);
+/** A whole conversation's bytes and packets, as segments.ts lays it out. */
+function setTraffic(
+  rows: ConnectionColumns,
+  i: number,
+  sent: number,
+  received: number,
+  retransmitted: number,
+): void {
+  const segments = segmentsOf(received);
+  let repeated = 0;
+  for (let n = 0; n < retransmitted; n++) {
+    repeated += segmentBytes(received, repeatedSegment(n, segments));
+  }
   rows.serverPort[i] = HTTP;
   rows.protocol[i] = 6;
   rows.close[i] = CLOSE_FIN;
   rows.flags[i] = 0;
   rows.clientBytes[i] = sent;
-  rows.serverBytes[i] = received;
-  rows.clientPackets[i] = 4 + Math.ceil(segments / 2);
-  rows.serverPackets[i] = 3 + segments;
-  rows.clientWireBytes[i] = sent + HEADERS * rows.clientPackets[i];
-  rows.serverWireBytes[i] = received + HEADERS * rows.serverPackets[i];
+  rows.serverBytes[i] = received + repeated;
+  rows.clientPackets[i] = 3 + Math.ceil(segments / 2);
+  rows.serverPackets[i] = 3 + segments + retransmitted;
+  rows.clientWireBytes[i] = sent + HEADERS * rows.clientPackets[i] + SYN_OPTIONS;
+  rows.serverWireBytes[i] = rows.serverBytes[i] + HEADERS * rows.serverPackets[i] + SYN_OPTIONS;
 }
 
 function setV4(words: Uint32Array, row: number, address: number): void {

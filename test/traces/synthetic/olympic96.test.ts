@@ -12,7 +12,11 @@ import { haveShared, sharedPath } from "../../support/project.ts";
 /** Twenty minutes at the published load of a busy morning: what the paper replayed. */
 const segment = olympic96.create({ seconds: 1200, seed: 1 });
 const rows = new ConnectionColumns(segment.connections);
-segment.fill(rows);
+const made = {
+  response: new Float64Array(segment.connections),
+  retransmitted: new Uint16Array(segment.connections),
+};
+segment.fill(rows, made);
 
 test("the facts are those that were read off the publications", () => {
   if (!haveShared("workload/olympic96.json", "the facts against their source")) return;
@@ -27,7 +31,9 @@ test("the facts are those that were read off the publications", () => {
     hours.map(([, mbps]: [number, number | null]) => mbps),
   );
   assert.is(facts.TRACE_CLIENTS, published.trace_table1.distinct_clients);
-  assert.is(facts.THREE_HOURS.coarseTimeouts, published.infocom_table3_3h.coarse_timeout);
+  const { packets, retransmissions, coarse_timeout } = published.infocom_table3_3h;
+  assert.is(facts.RETRANSMITTED_SHARE, retransmissions / packets);
+  assert.is(facts.COARSE_SHARE, coarse_timeout / retransmissions);
 });
 
 test("the hourly load averages what was published over the whole trace", () => {
@@ -44,16 +50,23 @@ test("clients grow through both published points", () => {
 });
 
 test("sizes have the published mean and deviation, and follow the curves to half a percent", () => {
-  const sizes = rows.serverBytes.subarray(0, rows.count);
+  const sizes = made.response;
   const mean = sizes.reduce((sum, n) => sum + n, 0) / rows.count;
   const variance = sizes.reduce((sum, n) => sum + (n - mean) ** 2, 0) / rows.count;
   assert.ok(Math.abs(mean / 5543 - 1) < 0.02, `mean ${mean}`);
   assert.ok(Math.abs(Math.sqrt(variance) / 6203 - 1) < 0.03, `deviation ${Math.sqrt(variance)}`);
   const report = new FitReport();
-  report.add(rows);
+  report.add(rows, made);
   const [request, response] = report.result();
   assert.ok(request.distance < 0.005, `request ${request.distance}`);
   assert.ok(response.distance < 0.005, `response ${response.distance}`);
+});
+
+test("as many segments are sent again as were published", () => {
+  const again = made.retransmitted.reduce((sum, n) => sum + n, 0);
+  const segments = made.response.reduce((sum, bytes) => sum + Math.ceil(bytes / 1460), 0);
+  const share = again / (segments + again);
+  assert.ok(Math.abs(share - facts.RETRANSMITTED_SHARE) < 0.002, `${share}`);
 });
 
 test("five servers have the active connections that the paper's bands imply: 90 to 220 each", () => {
