@@ -17,28 +17,24 @@ function spread(histogram: Histogram, edges: number[], binOf: (value: number) =>
   return { edges, shares, values: histogram.count };
 }
 
-/**
- * Equal bins from 0 to just above the largest value: `width` wide, or as many times 2, 5 or 10
- * wider as it takes to have no more than `most` of them.
- */
-export function linearBins(histogram: Histogram, width: number, most: number): Distribution {
+/** Equal bins, `width` (a whole part or multiple of 1) wide, from 0 to above the largest value. */
+export function linearBins(histogram: Histogram, width: number): Distribution {
   if (histogram.count === 0) return { edges: [0], shares: [], values: 0 };
-  // Whole multiples of the unit, divided last, keep edges such as 0.3 exact.
-  const unit = Math.round(1 / width);
-  let step = 1;
-  for (const nice of niceSteps()) {
-    step = nice;
-    if (Math.floor((histogram.max * unit) / step) + 1 <= most) break;
-  }
-  const bins = Math.floor((histogram.max * unit) / step) + 1;
-  const edges = Array.from({ length: bins + 1 }, (_, i) => (i * step) / unit);
-  return spread(histogram, edges, (value) =>
-    Math.min(bins - 1, Math.floor((value * unit) / step + 1e-9)),
-  );
+  // Edges such as 0.3 are exact when the whole multiple is divided last.
+  const perOne = width < 1 ? Math.round(1 / width) : 1;
+  const step = width < 1 ? 1 : width;
+  const binOf = (value: number) => Math.floor((value * perOne) / step + 1e-9);
+  const edges = Array.from({ length: binOf(histogram.max) + 2 }, (_, i) => (i * step) / perOne);
+  return spread(histogram, edges, binOf);
 }
 
-function* niceSteps(): Generator<number> {
-  for (let decade = 1; ; decade *= 10) yield* [decade, 2 * decade, 5 * decade];
+/** The least of `width` times 1, 2, 5, 10, 20, … that is at least `wanted`. */
+export function niceWidth(width: number, wanted: number): number {
+  for (let decade = 1; ; decade *= 10) {
+    for (const factor of [decade, 2 * decade, 5 * decade]) {
+      if (width * factor >= wanted) return width * factor;
+    }
+  }
 }
 
 /**

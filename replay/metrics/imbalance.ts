@@ -1,5 +1,5 @@
 /** How evenly servers are loaded, window by window, in memory that does not grow with the trace. */
-import { type Distribution, linearBins } from "./distribution.ts";
+import { type Distribution, linearBins, niceWidth } from "./distribution.ts";
 import { Histogram } from "./histogram.ts";
 
 /** Imbalance = (max − min)/mean over the servers, over all windows in which the mean is not 0. */
@@ -25,11 +25,12 @@ export interface LoadSummary {
   jain: { mean: number; min: number };
   /** Load of one server, averaged over servers and measured windows. */
   meanPerServer: number;
-  /** Imbalance in bins of 1 %, or wider ones when there would be more than 1000. */
+  /** Imbalance in bins of 1 %, or as wide as leaves 1000 of them up to N, the most it can be. */
   distribution: Distribution;
 }
 
 export class ImbalanceRecorder {
+  #servers = 1;
   readonly #histogram = new Histogram();
   #empty = 0;
   #under30 = 0;
@@ -53,6 +54,7 @@ export class ImbalanceRecorder {
       sum += load;
       squares += load * load;
     }
+    this.#servers = loads.length;
     if (sum === 0) {
       this.#empty += times;
       return;
@@ -90,7 +92,7 @@ export class ImbalanceRecorder {
       excess: { mean: this.#excess * per, max: this.#excessMax },
       jain: { mean: this.#jain * per, min: this.#jainMin },
       meanPerServer: this.#load * per,
-      distribution: linearBins(h, 0.01, 1000),
+      distribution: linearBins(h, niceWidth(0.01, this.#servers / 1000)),
     };
   }
 }

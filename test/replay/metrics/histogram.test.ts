@@ -1,6 +1,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { cumulative, linearBins, logBins } from "../../../replay/metrics/distribution.ts";
+import {
+  cumulative,
+  linearBins,
+  logBins,
+  niceWidth,
+} from "../../../replay/metrics/distribution.ts";
 import { Histogram } from "../../../replay/metrics/histogram.ts";
 import { testRandom } from "../../support/random.ts";
 
@@ -13,7 +18,7 @@ function filled(values: Iterable<number>): Histogram {
 test("an empty histogram has mean and quantiles 0 and no bins", () => {
   const h = new Histogram();
   assert.equal([h.count, h.mean, h.quantile(0.5), [...h.bins()]], [0, 0, 0, []]);
-  assert.equal(linearBins(h, 0.01, 1000).shares, []);
+  assert.equal(linearBins(h, 0.01).shares, []);
   assert.equal(logBins(h, 10, 1).shares, []);
 });
 
@@ -49,12 +54,16 @@ test("takes zero, the tiny and the huge", () => {
   assert.equal([h.count, h.max, h.quantile(1)], [3, 1e300, 1e300]);
 });
 
-test("linear bins have exact edges, hold lower edges, and widen when there are too many", () => {
-  const d = linearBins(filled([0, 0.29, 0.3, 0.3, 0.31]), 0.01, 1000);
+test("linear bins have exact edges and hold their lower edge", () => {
+  const d = linearBins(filled([0, 0.29, 0.3, 0.3, 0.31]), 0.01);
   assert.is(d.edges.length, 33);
   assert.is(d.edges[30], 0.3);
   assert.equal([d.shares[0], d.shares[29], d.shares[30], d.shares[31]], [0.2, 0.2, 0.4, 0.2]);
-  assert.is(linearBins(filled([0.5, 49.9]), 0.01, 1000).edges[1], 0.05);
+  assert.equal(linearBins(filled([1, 25]), 10).shares, [0.5, 0, 0.5]);
+  assert.equal(
+    [0.005, 0.011, 0.05, 65].map((wanted) => niceWidth(0.01, wanted)),
+    [0.01, 0.02, 0.05, 100],
+  );
 });
 
 test("log bins go from the smallest to the largest value, with zeros in a bin of their own", () => {
