@@ -1,0 +1,68 @@
+/** What a replay found: plain rows, which `report/*` renders and nothing else computes. */
+import type { Distribution } from "./metrics/distribution.ts";
+import type { LoadSummary } from "./metrics/imbalance.ts";
+import type { LoadOverTime } from "./metrics/load-series.ts";
+
+/** What was replayed. */
+export interface TraceSummary {
+  files: readonly string[];
+  format: string;
+  packets: number;
+  connections: number;
+  midstream: number;
+  /** Distinct client addresses; an estimate within about 1 % when `clientsEstimated`. */
+  clients: number;
+  clientsEstimated: boolean;
+  payloadBytes: number;
+  /** First packet, or first connection, in UTC with nanoseconds; null when there is none. */
+  start: string | null;
+  durationSeconds: number;
+  /** Something could not be read: what follows counts what could. */
+  truncated: boolean;
+  /** Packets outside every connection, by reason. */
+  skipped: Readonly<Record<string, number>>;
+}
+
+export interface ExperimentSummary {
+  engine: "flow";
+  servers: number;
+  windowSeconds: number;
+  seed: number;
+  pin: string;
+  client: string;
+  bytes: { layer: "payload" | "wire"; direction: "in" | "out" | "both" };
+}
+
+export interface PolicyResult {
+  name: string;
+  connections: LoadSummary & {
+    /** d(N)/√m for policies that ignore load, else null. Compare with `imbalance.mean`. */
+    expected: number | null;
+  };
+  bytes: LoadSummary;
+  servers: readonly { connections: number; peakActive: number; payloadBytes: number }[];
+  /** `sha256:` and the digest of the server index (16 bits, little-endian) of each connection. */
+  assignments: string;
+  load: LoadOverTime;
+}
+
+/** A distribution over connections, with the numbers people quote of it. */
+export interface ConnectionDistribution extends Distribution {
+  mean: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
+}
+
+export interface ReplayResult {
+  tool: { name: "anypin"; version: string };
+  trace: TraceSummary;
+  experiment: ExperimentSummary;
+  policies: readonly PolicyResult[];
+  /** Figure 3 of the paper. */
+  distributions: {
+    holdingTimeSeconds: ConnectionDistribution;
+    bytesPerConnection: ConnectionDistribution;
+  };
+}
