@@ -2,7 +2,6 @@
  * The IPv4 addresses of a host: which packets are ours, which address is anycast, and the paper's
  * `pick`, the unicast address that stands for an interface.
  */
-import type { OwnAddresses } from "../../ipopts/source-route.ts";
 import type { Interface, InterfaceAddress } from "../interface.ts";
 import { WordMap } from "../word-map.ts";
 
@@ -24,7 +23,7 @@ export const maskOf = (prefixLength: number): number =>
 export const isBadSource = (address: number): boolean =>
   address >>> 24 === 0 || isLoopback(address) || address >= 0xe0000000;
 
-export class AddressTable implements OwnAddresses {
+export class AddressTable {
   private readonly own = new WordMap<InterfaceAddress>();
   private readonly broadcasts = new WordMap<InterfaceAddress>();
   private lowest = 0;
@@ -47,7 +46,7 @@ export class AddressTable implements OwnAddresses {
     return this.own.get(address);
   }
 
-  isOwn(address: number): boolean {
+  owns(address: number): boolean {
     return this.own.get(address) !== undefined;
   }
 

@@ -1,0 +1,120 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
+import type { ByteChoice } from "../../flow/timeline.ts";
+import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
+import { csvFiles } from "../../report/csv.ts";
+import { json } from "../../report/json.ts";
+import { table } from "../../report/table.ts";
+import { run } from "../../run.ts";
+import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
+import { numberOption, stringOption, switchOption } from "../option-values.ts";
+import { didYouMean } from "../suggest.ts";
+import { CAPTURE_OPTIONS, openInput, warnOfDamage } from "../trace-input.ts";
+
+const LAYERS = ["payload", "wire"] as const;
+const DIRECTIONS = ["in", "out", "both"] as const;
+
+const OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "policy",
+    value: "LIST",
+    default: "all",
+    help: `of ${POLICIES.map((policy) => policy.name).join(", ")}; see 'anypin policies'`,
+  },
+  { name: "servers", value: "N", default: "5", help: "servers that share the address" },
+  { name: "window", value: "S", default: "0.5", help: "seconds between samples of the load" },
+  ...CAPTURE_OPTIONS,
+  {
+    name: "bytes",
+    value: "WHICH",
+    default: "payload,both",
+    help: "bytes that count: payload or wire; in, out or both",
+  },
+  { name: "seed", value: "N", default: "1", help: "seed of all that is random" },
+  { name: "csv", value: "DIR", help: "write figures 3 and 4 and the loads as CSV tables there" },
+];
+
+/** Policies of `--policy`, each once, in the order given. */
+export function policiesOption(options: OptionValues): string[] {
+  const text = stringOption(options, "policy") ?? "all";
+  const names = text.split(",").flatMap((word) => {
+    if (word === "all") return POLICIES.map((policy) => policy.name);
+    const policy = findPolicy(word);
+    if (policy) return [policy.name];
+    const known = POLICIES.map(({ name }) => name).join(", ");
+    const hint = didYouMean(word, [...policyWords(), "all"]);
+    throw new UsageError(`--policy: expected ${known} or all; found "${word}"${hint}`);
+  });
+  return [...new Set(names)];
+}
+
+function bytesOption(options: OptionValues): ByteChoice {
+  let { layer, direction } = DEFAULT_EXPERIMENT.bytes;
+  for (const word of stringOption(options, "bytes")?.split(",") ?? []) {
+    const named = LAYERS.find((name) => name === word);
+    const turned = DIRECTIONS.find((name) => name === word);
+    if (!named && !turned) {
+      const known = [...LAYERS, ...DIRECTIONS];
+      throw new UsageError(
+        `--bytes: expected ${known.join(", ")}; found "${word}"${didYouMean(word, known)}`,
+      );
+    }
+    layer = named ?? layer;
+    direction = turned ?? direction;
+  }
+  return { layer, direction };
+}
+
+function experimentOf(options: OptionValues): Experiment {
+  const whole = { integer: true };
+  return {
+    ...DEFAULT_EXPERIMENT,
+    policies: policiesOption(options),
+    servers: numberOption(options, "servers", {
+      ...whole,
+      fallback: DEFAULT_EXPERIMENT.servers,
+      min: 1,
+      max: 65535,
+    }),
+    windowSeconds: numberOption(options, "window", {
+      fallback: DEFAULT_EXPERIMENT.windowSeconds,
+      min: 0.001,
+      max: 86400,
+      unit: "seconds",
+    }),
+    seed: numberOption(options, "seed", {
+      ...whole,
+      fallback: DEFAULT_EXPERIMENT.seed,
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+    bytes: bytesOption(options),
+  };
+}
+
+/** `anypin replay`: how evenly each dispatch policy would have loaded the servers. */
+export const replayCommand: Command = {
+  name: "replay",
+  summary: "replay captures or a flow trace against N servers and compare dispatch policies",
+  operands: "CAPTURE|TRACE…",
+  options: OPTIONS,
+  example: {
+    line: "tcpdump -w - port 443 | anypin replay - --servers 8 --policy hash,lc",
+    about: "how evenly hashing and least-connection would have loaded eight servers",
+  },
+  async run(operands, options, terminal) {
+    const experiment = experimentOf(options);
+    const directory = stringOption(options, "csv");
+    // A place that cannot be written to is better known before the reading than after it.
+    if (directory !== undefined) mkdirSync(directory, { recursive: true });
+    const input = await openInput(operands, options, terminal);
+    const result = await run(experiment, input.trace);
+    if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
+    if (directory !== undefined) {
+      for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);
+    }
+    await terminal.out(switchOption(options, "json") ? json(result) : table(result));
+    return result.trace.truncated ? 3 : 0;
+  },
+};
