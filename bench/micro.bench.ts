@@ -34,7 +34,7 @@ function dispatchCase(policy: Policy, servers: number): Case {
     dispatcher.loadChanged?.(server);
   };
   return {
-    what: `${policy.name}, ${servers} servers`,
+    what: `${rows} × ${policy.name}, ${servers} servers`,
     amount: rows,
     call() {
       for (let row = 0; row < rows; row++) {

@@ -16,11 +16,6 @@ export const HEADROOM = 144;
 export const M_LINK_BROADCAST = 1;
 /** The destination is a broadcast or multicast address. */
 export const M_BROADCAST = 2;
-/** A source route brought the packet here or is to carry it on. */
-export const M_SOURCE_ROUTED = 4;
-/** Sent by this host, as opposed to forwarded: the transmit-path pin may apply. */
-export const M_LOCAL_ORIGIN = 8;
-
 /** Storage sizes: an Ethernet frame, a jumbo frame or loopback packet, the largest datagram. */
 const CLASSES = [2048, 16384 + 512, 65536 + 512];
 

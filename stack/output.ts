@@ -1,8 +1,9 @@
 /** What transports ask of IP, for either family. */
+import { pinOnTransmit } from "../ipopts/pin.ts";
 import type { Interface } from "./interface.ts";
 import { isLoopback } from "./ip/addresses.ts";
+import { OPTIONS_AT } from "./ip/header-scratch.ts";
 import type { SendState } from "./ip/send-options.ts";
-import { pinGrowth } from "./ip/source-route.ts";
 import { isLinkLocal } from "./ip6/addresses6.ts";
 import type { Address } from "./ip6/in6-addr.ts";
 import type { Route } from "./route-table.ts";
@@ -27,9 +28,12 @@ export function pinOverhead(stack: Stack, source: number, state: SendState | nul
   if (!stack.config.pinTx || !stack.addresses.isAnycast(source)) return 0;
   const options = state?.options;
   if (!options || options.bytes.length === 0) return 8;
-  if (stack.addresses.owns(options.firstHop)) return 0;
-  const view = new DataView(options.bytes.buffer, options.bytes.byteOffset);
-  return Math.max(0, pinGrowth(view, 0, options.bytes.length));
+  if (stack.addresses.isOwn(options.firstHop)) return 0;
+  const { scratch } = stack;
+  scratch.load(options.bytes, options.firstHop);
+  const { walk, view, length } = scratch;
+  const pinned = pinOnTransmit(walk, view, OPTIONS_AT, length, 0, stack.addresses);
+  return typeof pinned === "number" ? pinned - length : 0;
 }
 
 /** Bytes of the largest packet that gets to `destination` without being cut up, as far as known. */
@@ -53,7 +57,7 @@ export function sourceFor(stack: Stack, destination: Address): Address | null {
 /** The interface that packets to `destination` leave by, loopback for own addresses. */
 function interfaceTo(stack: Stack, destination: Address): Interface | null {
   if (typeof destination === "number") {
-    if (stack.addresses.owns(destination) || isLoopback(destination)) return stack.loopback;
+    if (stack.addresses.isOwn(destination) || isLoopback(destination)) return stack.loopback;
     return firstUp(stack.routes.lookup(destination));
   }
   if (stack.addresses6.find(destination)) return stack.loopback;

@@ -10,8 +10,11 @@ import { DEFAULTS, type StackSwitches } from "./config.ts";
 import { FlowHash } from "./flow-hash.ts";
 import { Interface, type InterfaceAddress, type InterfaceOptions } from "./interface.ts";
 import { AddressTable, maskOf } from "./ip/addresses.ts";
+import { HeaderScratch } from "./ip/header-scratch.ts";
+import { Icmp } from "./ip/icmp.ts";
 import { ipInput } from "./ip/ip-input.ts";
 import { PathMtuCache } from "./ip/path-mtu.ts";
+import { Reassembly } from "./ip/reassemble.ts";
 import { RouteTable } from "./ip/routes.ts";
 import { SavedRoute } from "./ip/saved-route.ts";
 import { AddressTable6 } from "./ip6/addresses6.ts";
@@ -22,6 +25,7 @@ import type { Mbuf, MbufPool } from "./mbuf.ts";
 import type { Protocol } from "./protosw.ts";
 import type { NextHopChooser, Route } from "./route-table.ts";
 import { type DropReason, StackStats } from "./stats.ts";
+import { IPPROTO_ICMP } from "./wire/ipv4.ts";
 
 export interface RouteOptions {
   prefix: Address;
@@ -58,7 +62,12 @@ export class Stack {
   readonly protosw: (Protocol | null)[] = new Array(256).fill(null);
   /** The source route of the packet that a protocol's `input` is looking at. */
   readonly savedRoute = new SavedRoute();
+  readonly scratch = new HeaderScratch();
+  readonly reassembly: Reassembly;
   readonly pathMtu: PathMtuCache;
+  readonly icmp: Icmp;
+  /** Host routes learned from redirects. */
+  redirects = 0;
   /** Chooses among equal-cost next hops where a route names no chooser of its own. */
   readonly flowHash: NextHopChooser;
   /** True for the protocol numbers that the patch is for. */
@@ -76,7 +85,10 @@ export class Stack {
     this.pins = Array.from({ length: 256 }, (_, p) => this.config.pinProtocols.includes(p));
     this.identification = random.word() & 0xffff;
     this.flowHash = new FlowHash(random.word());
+    this.reassembly = new Reassembly(this);
     this.pathMtu = new PathMtuCache(clock);
+    this.icmp = new Icmp(this);
+    this.protosw[IPPROTO_ICMP] = this.icmp;
     const device = new Loopback(this);
     this.loopback = this.addInterface({
       name: "lo0",

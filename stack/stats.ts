@@ -65,6 +65,8 @@ export type DropReason =
 /** Counters of one stack; plain numbers, so that they print and compare as they are. */
 export class StackStats {
   readonly drops: Partial<Record<DropReason, number>> = {};
+  /** Packets of this host's own that `ipOutput` would not send. */
+  readonly refusals: Partial<Record<DropReason, number>> = {};
   ipReceived = 0;
   delivered = 0;
   forwarded = 0;
@@ -103,6 +105,11 @@ export class StackStats {
   /** One more packet thrown away for `reason`. */
   drop(reason: DropReason): void {
     this.drops[reason] = (this.drops[reason] ?? 0) + 1;
+  }
+
+  /** One more of this host's own packets not sent for `reason`. */
+  refuse(reason: DropReason): void {
+    this.refusals[reason] = (this.refusals[reason] ?? 0) + 1;
   }
 
   /** Packets thrown away for `reason` so far. */

@@ -3,10 +3,11 @@
 # their own, a wide-area link with delay between them, random loss for half of the clients.
 # usage: sudo samples/record/record.sh [OUTPUT.pcap.gz]   (see README.md beside it)
 set -euo pipefail
+export PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 output=$(realpath -m "${1:-$here/../web.pcap.gz}")
 seconds=${SECONDS_RECORDED:-240} # how long the capture runs
-lead_in=15                       # traffic before it begins and after it ends: connections are cut
+lead_in=${LEAD_IN:-15}           # traffic before it begins and after it ends: connections are cut
 seed=${SEED:-1}
 
 for program in ip nft nginx tcpdump ethtool python3 node gzip; do
@@ -16,18 +17,19 @@ done
 
 server=anypin-sample-server router=anypin-sample-router clients=anypin-sample-clients
 work=$(mktemp -d)
-children=()
+children=() made=()
 finish() {
   for child in "${children[@]}"; do kill "$child" 2>/dev/null || true; done
   wait 2>/dev/null || true
-  for name in $server $router $clients; do ip netns del $name 2>/dev/null || true; done
+  for name in "${made[@]}"; do ip netns del "$name" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
 
 # clients ── tun, wan.py, tun ── router (loss) ── Ethernet ── server
 for name in $server $router $clients; do
-  ip netns add $name
+  ip netns add $name # fails while another recording is under way
+  made+=($name)
   ip -n $name link set lo up
 done
 ip -n $router link add lan0 address 00:00:5e:00:53:01 type veth \

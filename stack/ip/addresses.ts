@@ -2,6 +2,7 @@
  * The IPv4 addresses of a host: which packets are ours, which address is anycast, and the paper's
  * `pick`, the unicast address that stands for an interface.
  */
+import type { OwnAddresses } from "../../ipopts/source-route.ts";
 import type { Interface, InterfaceAddress } from "../interface.ts";
 import { WordMap } from "../word-map.ts";
 
@@ -23,7 +24,7 @@ export const maskOf = (prefixLength: number): number =>
 export const isBadSource = (address: number): boolean =>
   address >>> 24 === 0 || isLoopback(address) || address >= 0xe0000000;
 
-export class AddressTable {
+export class AddressTable implements OwnAddresses {
   private readonly own = new WordMap<InterfaceAddress>();
   private readonly broadcasts = new WordMap<InterfaceAddress>();
   private lowest = 0;
@@ -46,7 +47,7 @@ export class AddressTable {
     return this.own.get(address);
   }
 
-  owns(address: number): boolean {
+  isOwn(address: number): boolean {
     return this.own.get(address) !== undefined;
   }
 

@@ -13,9 +13,9 @@ import * as ipv4 from "../wire/ipv4.ts";
 import { isLoopback, isMulticast } from "./addresses.ts";
 import { fragment } from "./fragment.ts";
 import { chooseHop, sealHeader, sendTo } from "./ip-send.ts";
-import { collapseOwnHops, fillPassed, pinTransmit } from "./pin-transmit.ts";
+import { collapseOwnHops, nameStandIns } from "./own-hops.ts";
+import { pinOptions, pinPlain } from "./pin-transmit.ts";
 import type { SendState } from "./send-options.ts";
-import { findSourceRoute } from "./source-route.ts";
 
 /**
  * Sends the transport segment at `m.off`, `m.len` bytes, checksummed over `source` and the final
@@ -33,21 +33,16 @@ export function ipOutput(
 ): ErrorCode | null {
   stack.stats.localOut++;
   // 1. Options first: they set the header length, and a source route where the packet goes first.
+  const { scratch } = stack;
   const options = state?.options ?? null;
-  let optionLength = 0;
-  let firstHop = destination;
-  let routeAt = -1;
-  if (options && options.bytes.length > 0) {
-    optionLength = options.bytes.length;
-    if (!m.prepend(optionLength)) return refuse(stack, m, "tooLong", "EMSGSIZE");
-    m.bytes.set(options.bytes, m.off);
-    routeAt = findSourceRoute(m.view, m.off, optionLength);
-  }
-  if (options && options.firstHop !== 0) firstHop = options.firstHop;
+  const hasOptions = options !== null && options.bytes.length > 0;
+  let firstHop = options?.firstHop || destination;
+  scratch.length = 0;
+  if (hasOptions) {
+    scratch.load(options.bytes, firstHop);
 
-  // 2. Hops that are ourselves, in one pass.
-  if (routeAt >= 0 && !stack.config.twoPass) {
-    firstHop = collapseOwnHops(stack, m, routeAt, firstHop);
+    // 2. Hops that are ourselves, in one pass: the ultimate destination may be this host.
+    if (!stack.config.twoPass) firstHop = collapseOwnHops(stack);
   }
 
   // 3. Route: the control block's as long as the table is as it was.
@@ -55,22 +50,28 @@ export function ipOutput(
   if (state && state.routeTo === firstHop && state.routeGeneration === stack.routes.generation) {
     hop = state.nextHop;
   } else {
-    hop = routeTo(stack, m, source, firstHop, protocol, optionLength, state);
+    hop = routeTo(stack, m, source, firstHop, protocol, state);
   }
   if (!hop) return refuse(stack, m, "noRoute", "EHOSTUNREACH");
   const out = hop.interface;
-  if (routeAt >= 0) fillPassed(stack, m, routeAt, out);
+  if (hasOptions) nameStandIns(stack, out);
 
   // 4. Source address.
   const from = source || stack.addresses.pick(out, stack.config.pinAddress);
   if (from === 0) return refuse(stack, m, "noSource", "EADDRNOTAVAIL");
 
   // 5. The patch: the way back leads through this host's own address.
+  let optionLength = 0;
   if (stack.config.pinTx && stack.pins[protocol] && stack.addresses.isAnycast(from)) {
-    optionLength = pinTransmit(stack, m, optionLength, firstHop, out, state);
+    if (hasOptions) pinOptions(stack, scratch, out, state);
+    else optionLength = pinPlain(stack, m, out, state);
   }
 
   // 6. Header.
+  if (hasOptions) {
+    optionLength = scratch.length;
+    if (!scratch.prependTo(m)) return refuse(stack, m, "tooLong", "EMSGSIZE");
+  }
   const header = 20 + optionLength;
   if (!m.prepend(20) || m.len > 0xffff) return refuse(stack, m, "tooLong", "EMSGSIZE");
   m.ipAt = m.off;
@@ -90,11 +91,14 @@ export function ipOutput(
     return null;
   }
   if (state?.dontFragment) return refuse(stack, m, "needsFragmentation", "EMSGSIZE");
-  return fragment(stack, m, hop, out.mtu);
+  const failed = fragment(stack, m, hop, out.mtu);
+  if (failed) stack.stats.refuse("noBuffers");
+  return failed;
 }
 
 function refuse(stack: Stack, m: Mbuf, reason: DropReason, error: ErrorCode): ErrorCode {
-  stack.drop(m, reason);
+  stack.stats.refuse(reason);
+  m.free();
   return error;
 }
 
@@ -108,10 +112,9 @@ function routeTo(
   source: number,
   to: number,
   protocol: number,
-  optionLength: number,
   state: SendState | null,
 ): NextHop | null {
-  if (stack.addresses.owns(to) || isLoopback(to)) {
+  if (stack.addresses.isOwn(to) || isLoopback(to)) {
     return remember(stack, state, to, stack.loopback.onLink);
   }
   const broadcastOn = stack.addresses.broadcastInterface(to);
@@ -123,7 +126,7 @@ function routeTo(
   }
   if (!m.prepend(20)) return null;
   m.ipAt = m.off;
-  writeHeader(stack, m, 20 + optionLength, source, to, protocol, state);
+  writeHeader(stack, m, 20, source, to, protocol, state);
   m.trimFront(20);
   const hop = chooseHop(stack, route, m);
   return hop && isMulticast(to) ? hop.interface.onLink : hop;
