@@ -46,7 +46,14 @@ export class CaptureFile {
    * @throws {TraceError} when it is not there, empty, or no capture that can be read
    */
   static async open(name: string, index: number, signal?: AbortSignal): Promise<CaptureFile> {
-    const source = await openSource(name, signal);
+    return CaptureFile.over(await openSource(name, signal), name, index);
+  }
+
+  /**
+   * Reads `source`, which it takes over, as file `index` of its trace.
+   * @throws {TraceError} when it is empty, or no capture that can be read
+   */
+  static async over(source: ByteSource, name: string, index: number): Promise<CaptureFile> {
     try {
       const window = new ByteWindow(source);
       const head = await window.head(HEAD_BYTES);

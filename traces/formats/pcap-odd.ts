@@ -23,8 +23,7 @@ export function readClaim(view: DataView, at: number, layout: PcapLayout): Claim
 
 /**
  * Whether the record at the window's start is one after all, since what stands behind it makes sense
- * (`shape` judges that without looking at times, which may have jumped). Null when the window must
- * hold more to tell.
+ * to `shape`, a mild one. Null when the window must hold more to tell.
  */
 export function makesSense(
   window: ByteWindow,

@@ -14,37 +14,42 @@ export const MAX_WIRE = 16 << 20;
 export class PcapShape implements RecordShape {
   readonly header: number;
   readonly #layout: PcapLayout;
-  readonly #timed: boolean;
+  readonly #strict: boolean;
   /** Seconds of the last packet known to be right; NaN before the first. */
   known = Number.NaN;
-  #previous: number | null = null;
+  #previous = Number.NaN;
 
-  /** Judges records of `layout`, and by their times too when `timed`. */
-  constructor(layout: PcapLayout, timed: boolean) {
+  /**
+   * Judges records of `layout`: strictly, as what stands behind damage must be, or mildly, with all
+   * that writers are known to get wrong, as what stands behind a record that is merely odd.
+   */
+  constructor(layout: PcapLayout, strict: boolean) {
     this.#layout = layout;
-    this.#timed = timed;
+    this.#strict = strict;
     this.header = layout.header;
   }
 
   begin(): void {
-    this.#previous = null;
+    this.#previous = Number.NaN;
   }
 
   judge(view: DataView, at: number): number {
-    const { little, capturedAt, wireAt, limit, fraction, header } = this.#layout;
+    const { little, capturedAt, wireAt, limit, header } = this.#layout;
     const captured = view.getUint32(at + capturedAt, little);
-    if (captured === 0 || captured > limit) return 0;
     const wire = view.getUint32(at + wireAt, little);
-    if (wire < captured || (wire > MAX_WIRE && wire > limit)) return 0;
-    if (view.getUint32(at + 4, little) >= (fraction === 1 ? 1_000_000_000 : 1_000_000)) return 0;
-    if (this.#timed && !this.#timely(view.getUint32(at, little))) return 0;
+    if (captured > limit || (wire > MAX_WIRE && wire > limit)) return 0;
+    if (captured === 0 && (wire === 0 || this.#strict)) return 0;
+    if (this.#strict && (wire < captured || !this.#timely(view, at))) return 0;
     return header + captured;
   }
 
-  #timely(seconds: number): boolean {
-    const reference = this.#previous ?? this.known;
-    const allowed = this.#previous === null ? SAME_DECADE : NEAR;
+  #timely(view: DataView, at: number): boolean {
+    const { little, fraction } = this.#layout;
+    if (view.getUint32(at + 4, little) * fraction >= 1_000_000_000) return false;
+    const seconds = view.getUint32(at, little);
+    const first = Number.isNaN(this.#previous);
+    const apart = Math.abs(seconds - (first ? this.known : this.#previous));
     this.#previous = seconds;
-    return !(Math.abs(seconds - reference) > allowed);
+    return !(apart > (first ? SAME_DECADE : NEAR));
   }
 }

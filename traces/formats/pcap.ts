@@ -29,9 +29,9 @@ class PcapReader implements FormatReader {
   number = 1;
   readonly #layout: PcapLayout;
   readonly #log: DamageLog;
-  /** Judges what stands behind damage, and (without looking at times) behind an odd record. */
+  /** Judge what stands behind damage, and what behind a record that is merely odd. */
   readonly #strict: PcapShape;
-  readonly #timeless: PcapShape;
+  readonly #mild: PcapShape;
   readonly #walk: Walk = { last: -1, seconds: NaN, originSeconds: 0, originFraction: 0 };
   #origin: bigint | null = null;
   #search: Search | null = null;
@@ -40,7 +40,7 @@ class PcapReader implements FormatReader {
     this.#layout = layout;
     this.#log = log;
     this.#strict = new PcapShape(layout, true);
-    this.#timeless = new PcapShape(layout, false);
+    this.#mild = new PcapShape(layout, false);
   }
 
   get origin(): bigint | null {
@@ -118,7 +118,7 @@ class PcapReader implements FormatReader {
   /** Decides about a record that looks odd: if what follows makes sense, it is no damage. */
   #weigh(window: ByteWindow, batch: BatchColumns): Step {
     const claim = readClaim(window.view, window.start, this.#layout);
-    const sense = makesSense(window, this.#layout, this.#timeless, claim);
+    const sense = makesSense(window, this.#layout, this.#mild, claim);
     if (sense) {
       if (batch.count === batch.capacity) return "full";
       this.#takeOdd(window, batch, claim);
