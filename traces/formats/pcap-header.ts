@@ -32,14 +32,11 @@ const MAGICS = new Map<number, Pick<PcapLayout, "fraction" | "header">>([
   [0xa1b2cd34, { fraction: 1000, header: 24 }],
 ]);
 
-/** Link types whose packets may be longer than any frame, as libpcap allows them: D-Bus, USB. */
-const HUGE_LINK_TYPES = new Map([
-  [189, 128 << 20],
-  [220, 128 << 20],
-  [231, 128 << 20],
-  [249, 128 << 20],
-  [279, 8 << 20],
-]);
+/** Link types whose packets may be longer than any frame: USB, D-Bus, EBHSCR. */
+const LONG_LINK_TYPES = new Set([189, 220, 231, 249, 279]);
+
+/** The longest of those packets that is believed. */
+const MAX_LONG_PACKET = 16 << 20;
 
 /** Whether the bytes begin with a magic of classic pcap, in either byte order. */
 export const isPcap = (head: DataView): boolean =>
@@ -86,6 +83,6 @@ export function readPcapHeader(head: DataView, log: DamageLog): PcapLayout {
     capturedAt: swapped ? 12 : 8,
     wireAt: swapped ? 8 : 12,
     linkType,
-    limit: HUGE_LINK_TYPES.get(linkType) ?? MAX_PACKET,
+    limit: LONG_LINK_TYPES.has(linkType) ? MAX_LONG_PACKET : MAX_PACKET,
   };
 }

@@ -1,4 +1,5 @@
 /** What makes a record of a classic capture believable. */
+import { MAX_PACKET } from "./format.ts";
 import type { PcapLayout } from "./pcap-header.ts";
 import type { RecordShape } from "./resync.ts";
 
@@ -17,6 +18,8 @@ export class PcapShape implements RecordShape {
   readonly #strict: boolean;
   /** Seconds of the last packet known to be right; NaN before the first. */
   known = Number.NaN;
+  /** Whether a chain must begin where the last packet known left off, or may begin years away. */
+  seamless = false;
   #previous = Number.NaN;
 
   /**
@@ -37,7 +40,7 @@ export class PcapShape implements RecordShape {
     const { little, capturedAt, wireAt, limit, header } = this.#layout;
     const captured = view.getUint32(at + capturedAt, little);
     const wire = view.getUint32(at + wireAt, little);
-    if (captured > limit || (wire > MAX_WIRE && wire > limit)) return 0;
+    if (captured > (this.#strict ? MAX_PACKET : limit) || wire > MAX_WIRE) return 0;
     if (captured === 0 && (wire === 0 || this.#strict)) return 0;
     if (this.#strict && (wire < captured || !this.#timely(view, at))) return 0;
     return header + captured;
@@ -48,8 +51,9 @@ export class PcapShape implements RecordShape {
     if (view.getUint32(at + 4, little) * fraction >= 1_000_000_000) return false;
     const seconds = view.getUint32(at, little);
     const first = Number.isNaN(this.#previous);
-    const apart = Math.abs(seconds - (first ? this.known : this.#previous));
+    const later = seconds - (first ? this.known : this.#previous);
     this.#previous = seconds;
-    return !(apart > (first ? SAME_DECADE : NEAR));
+    if (first && this.seamless) return later >= -1 && later <= NEAR;
+    return !(Math.abs(later) > (first ? SAME_DECADE : NEAR));
   }
 }
