@@ -156,7 +156,7 @@ test("what writers get wrong without damage is read: times, lengths, jumps of th
     pcapBytes([
       { seconds: 10, fraction: 1_500_000, data: data(1) },
       { seconds: 1_700_000_000, fraction: 0, data: data(2), wire: 0 },
-      { seconds: 10, fraction: 0, data: data(3, 70_000), wire: 60 },
+      { seconds: 1_000_000_000, fraction: 0, data: data(3, 70_000), wire: 60 },
       { seconds: 5_000_000, fraction: 0, data: data(4) },
     ]),
   );
@@ -166,7 +166,7 @@ test("what writers get wrong without damage is read: times, lengths, jumps of th
     [
       [11_500_000_000n, 60],
       [1_700_000_000n * SECOND, 60],
-      [10n * SECOND, 70_000],
+      [1_000_000_000n * SECOND, 70_000],
       [5_000_000n * SECOND, 60],
     ],
   );

@@ -72,7 +72,7 @@ class PcapReader implements FormatReader {
       this.#beginAt(window, window.start);
     }
     const state = walkRecords(window, batch, this.#layout, this.#walk);
-    this.#strict.known = this.#walk.seconds;
+    if (this.#walk.last >= 0) this.#strict.known = this.#mild.known = this.#walk.seconds;
     if (state === "full") return "full";
     return state === "odd" ? this.#weigh(window, batch) : this.#pause(window, batch);
   }
@@ -126,6 +126,8 @@ class PcapReader implements FormatReader {
     }
     const offset = window.base + window.start;
     const packet = batch.firstNumber + batch.count;
+    const held = window.end - window.start - this.#layout.header;
+    const left = window.ended ? held : Number.POSITIVE_INFINITY;
     let suspect: number | null = null;
     if (this.#walk.last >= 0) {
       window.start = this.#walk.last;
@@ -133,7 +135,7 @@ class PcapReader implements FormatReader {
       suspect = window.base + this.#walk.last;
     }
     if (sense === null) return "more";
-    const fault = { offset, packet, ...describeClaim(claim, this.#layout) };
+    const fault = { offset, packet, ...describeClaim(claim, this.#layout, left) };
     const at = suspect === null ? offset + 1 : suspect + this.#layout.header;
     this.#search = { fault, at, suspect, cut: false };
     return "again";

@@ -42,7 +42,7 @@ export function chainAt(
         window.want(next + shape.header);
         return null;
       }
-      return (next === end && found > 0) || found >= needed - 1;
+      return found > 0 && (next === end || found >= needed - 1);
     }
     const length = shape.judge(view, next, end);
     if (length === 0) return false;
