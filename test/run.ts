@@ -4,7 +4,7 @@
  * one line `N passed, N failed`. Fails when a file fails, dies, hangs, or holds no test at all.
  */
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,8 @@ function testFiles(root: string, wanted: string[]): string[] {
   const all = readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".test.js"))
     .map((name) => name.split(sep).join("/"))
+    // Compiled tests outlive their deleted sources.
+    .filter((name) => existsSync(`${root}/../../test/${name.replace(/\.js$/, ".ts")}`))
     .sort();
   return wanted.length === 0 ? all : all.filter((name) => wanted.some((w) => name.includes(w)));
 }

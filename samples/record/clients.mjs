@@ -27,7 +27,10 @@ const exponential = (mean) => -mean * Math.log(1 - random());
 const pause = (least, most) => Math.min(most, least / (1 - random()) ** (1 / 1.5));
 const sleep = (s) => new Promise((resolve) => setTimeout(resolve, s * 1000));
 /** Files are numbered in order of size (record.sh). */
-const files = { any: () => Math.floor(random() * 1024), large: () => 880 + Math.floor(random() * 144) };
+const files = {
+  any: () => Math.floor(random() * 1024),
+  large: () => 880 + Math.floor(random() * 144),
+};
 
 /** What a client does with its connection, and how often. */
 const MANNERS = [
@@ -41,7 +44,11 @@ const MANNERS = [
 ];
 function manner() {
   let u = random();
-  return MANNERS.find(({ share }) => (u -= share) < 0) ?? MANNERS[MANNERS.length - 1];
+  for (const one of MANNERS) {
+    u -= one.share;
+    if (u < 0) return one;
+  }
+  return MANNERS[MANNERS.length - 1];
 }
 
 /** One connection, from its SYN to its end as the manner has it. */
