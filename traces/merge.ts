@@ -6,6 +6,8 @@ import type { PacketBatch } from "./packet-batch.ts";
 
 /** A capture that takes part, opened only when its time has come. */
 export interface MergeInput {
+  /** Its place among the names given, by which ties are broken. */
+  index: number;
   /** Time of its first packet, nanoseconds since the trace's origin. */
   first: number;
   open(): Promise<CaptureFile>;
@@ -28,26 +30,20 @@ interface Head {
  * of its packets is due, so captures in a row are read one after another.
  */
 export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerator<PacketBatch> {
-  const waiting = [...inputs].sort((a, b) => a.first - b.first);
+  const waiting = [...inputs].sort((a, b) => a.first - b.first || a.index - b.index);
   const heads: Head[] = [];
   while (waiting.length > 0 || heads.length > 0) {
-    while (waiting.length > 0 && (heads.length === 0 || waiting[0].first <= earliest(heads))) {
+    let head = foremost(heads, null);
+    while (waiting.length > 0 && (head === null || waiting[0].first <= nextTime(head))) {
       const input = waiting.shift() as MergeInput;
       const file = await input.open();
-      const head = { input, file, at: 0, run: new BatchColumns(file.batch.file) };
-      if (file.batch.count > 0 || (await file.next())) heads.push(head);
-      else input.finished(file);
+      if (file.batch.count > 0 || (await file.next())) {
+        heads.push({ input, file, at: 0, run: new BatchColumns(input.index) });
+      } else input.finished(file);
+      head = foremost(heads, null);
     }
-    const head = heads.reduce(
-      (best, other) => (nextTime(other) < nextTime(best) ? other : best),
-      heads[0],
-    );
-    if (!head) continue;
-    const limit = Math.min(
-      waiting[0]?.first ?? Number.POSITIVE_INFINITY,
-      earliest(heads.filter((other) => other !== head)),
-    );
-    yield runUntil(head, limit);
+    if (head === null) continue;
+    yield nextRun(head, foremost(heads, head), waiting[0]?.first ?? Number.POSITIVE_INFINITY);
     if (head.at < head.file.batch.count) continue;
     head.at = 0;
     if (await head.file.next()) continue;
@@ -58,15 +54,37 @@ export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerato
 
 const nextTime = ({ file, at }: Head): number => file.batch.time[at];
 
-const earliest = (heads: readonly Head[]): number =>
-  heads.reduce((time, head) => Math.min(time, nextTime(head)), Number.POSITIVE_INFINITY);
+/** The head whose packet comes first, `except` left out. */
+function foremost(heads: readonly Head[], except: Head | null): Head | null {
+  let best: Head | null = null;
+  for (const head of heads) {
+    if (head === except) continue;
+    const ahead = best === null ? -1 : nextTime(head) - nextTime(best);
+    if (best === null || ahead < 0 || (ahead === 0 && head.input.index < best.input.index)) {
+      best = head;
+    }
+  }
+  return best;
+}
 
-/** The next packets of `head` up to and including time `limit`, at least one. */
-function runUntil(head: Head, limit: number): PacketBatch {
+/**
+ * The next packets of `head`, at least one: up to the next one of `rival`, and before `due`, when
+ * another file has to be opened.
+ */
+function nextRun(head: Head, rival: Head | null, due: number): PacketBatch {
   const { batch } = head.file;
+  const limit = rival === null ? Number.POSITIVE_INFINITY : nextTime(rival);
+  const winsTies = rival === null || head.input.index < rival.input.index;
+  const { time } = batch;
   const from = head.at;
   let to = from + 1;
-  while (to < batch.count && batch.time[to] <= limit) to++;
+  while (
+    to < batch.count &&
+    time[to] < due &&
+    (time[to] < limit || (winsTies && time[to] === limit))
+  ) {
+    to++;
+  }
   head.at = to;
   if (from === 0 && to === batch.count) return batch;
   const { run } = head;

@@ -151,6 +151,6 @@ class CaptureTrace implements Trace {
       part.file.origin = this.origin;
       return part.file;
     };
-    return { first, open, finished: (file) => file.close() };
+    return { index: part.index, first, open, finished: (file) => file.close() };
   }
 }
