@@ -51,6 +51,8 @@ function services(texts: readonly string[]): ServiceFilter | null {
 /** A trace that is being read, and what to say once it has been. */
 export interface TraceInput {
   trace: ReplayTrace;
+  /** Nanoseconds since the Unix epoch that the trace's times count from; known once it is read from. */
+  origin(): bigint;
   /** What was wrong with it, known when it has been read. */
   damage(): { shown: readonly Damage[]; count: number };
 }
@@ -135,6 +137,7 @@ async function openCaptures(
         skipped: tracker.skipped,
       }),
     },
+    origin: () => capture.origin,
     damage: () => ({ shown: capture.damage, count: capture.faults }),
   };
 }
@@ -202,6 +205,7 @@ async function openFlows(
         skipped: {},
       }),
     },
+    origin: () => reader.info?.origin ?? 0n,
     damage: () => ({ shown: reader.damage, count: reader.damage.length }),
   };
 }
