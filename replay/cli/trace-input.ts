@@ -96,6 +96,23 @@ const progressOf = (
   return startProgress(quiet, label, size);
 };
 
+/** First and last of times that may be out of order. */
+class TimeSpan {
+  first = Number.POSITIVE_INFINITY;
+  last = Number.NEGATIVE_INFINITY;
+
+  take(times: Float64Array, count: number): void {
+    let { first, last } = this;
+    for (let i = 0; i < count; i++) {
+      const time = times[i];
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    this.first = first;
+    this.last = last;
+  }
+}
+
 async function openCaptures(
   names: readonly string[],
   following: ConnectionOptions,
@@ -105,17 +122,12 @@ async function openCaptures(
   const capture = await openTrace(names, { signal: terminal.interrupted });
   const tracker = new ConnectionTracker(following);
   const progress = progressOf(names, capture.size, options, terminal);
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  const span = new TimeSpan();
   async function* activities(): AsyncGenerator<Activity> {
     try {
       for await (const batch of capture) {
         progress.update(capture.bytesRead);
-        for (let i = 0; i < batch.count; i++) {
-          const time = batch.time[i];
-          if (time < first) first = time;
-          if (time > last) last = time;
-        }
+        span.take(batch.time, batch.count);
         yield tracker.follow(batch);
       }
       yield* tracker.end();
@@ -131,8 +143,8 @@ async function openCaptures(
         files: capture.files,
         format: capture.format,
         packets: capture.packets,
-        origin: last >= first ? capture.origin + BigInt(Math.floor(first)) : null,
-        durationNs: Math.max(0, last - first),
+        origin: capture.packets > 0 ? capture.origin + BigInt(Math.floor(span.first)) : null,
+        durationNs: capture.packets > 0 ? span.last - span.first : 0,
         truncated: capture.truncated,
         skipped: tracker.skipped,
       }),
