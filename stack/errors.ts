@@ -9,6 +9,7 @@ export type ErrorCode =
   | "EAFNOSUPPORT"
   | "EAGAIN"
   | "EALREADY"
+  | "EBADF"
   | "ECONNABORTED"
   | "ECONNREFUSED"
   | "ECONNRESET"

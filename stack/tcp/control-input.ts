@@ -1,0 +1,61 @@
+/**
+ * ICMP errors about segments (4.4BSD `tcp_ctlinput`): soft and hard ones (RFC 1122 section 4.2.3.9,
+ * RFC 5927), and path MTU discovery (RFC 1191, RFC 8201).
+ */
+import type { ControlError } from "../protosw.ts";
+import { enterClosed } from "./close.ts";
+import { fixedHeaders, setMaxSegment } from "./mss.ts";
+import { tcpOutput } from "./output.ts";
+import { seqGeq, seqLt } from "./sequence.ts";
+import { isSynchronized, SYN_RECEIVED, SYN_SENT } from "./state.ts";
+import type { Tcb } from "./tcb.ts";
+import type { Tcp } from "./tcp.ts";
+
+/** Takes `error`; false when no connection of ours sent what it quotes. */
+export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
+  const { view, family, quotedTransportAt: at } = error;
+  const tcb = tcp.table.lookup(
+    view,
+    family,
+    error.quotedSourceAt,
+    view.getUint16(at),
+    error.quotedDestinationAt,
+    view.getUint16(at + 2),
+  );
+  if (!tcb) return false;
+  tcp.stats.icmpErrors++;
+  // Who cannot see the connection cannot know what is in flight (RFC 5927 section 4.1).
+  const seq = view.getInt32(at + 4);
+  if (seqLt(seq, tcb.sndUna) || seqGeq(seq, tcb.sndMax)) return true;
+  if (error.mtu > 0 || error.errno === "EMSGSIZE") {
+    reducePathMtu(tcp, tcb, error.mtu);
+    return true;
+  }
+  if (error.errno === null) return true;
+  const opening = tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
+  if (error.hard && opening && tcp.config.icmpMayReset) {
+    enterClosed(tcp, tcb, error.errno);
+    return true;
+  }
+  // Soft, or hard but the connection stands: remembered, told if it dies of it.
+  tcb.softError = error.errno;
+  return true;
+}
+
+/** Segments get smaller, and what was too long is sent again. An error never makes them larger. */
+function reducePathMtu(tcp: Tcp, tcb: Tcb, mtu: number): void {
+  if (!tcp.config.pathMtuDiscovery) return;
+  const least = fixedHeaders(tcb.family) + 8;
+  if (mtu < least || mtu >= tcb.pathMtu) return;
+  const before = tcb.maxSeg;
+  tcb.pathMtu = mtu;
+  setMaxSegment(tcp, tcb);
+  if (tcb.maxSeg >= before) return;
+  tcp.stats.pathMtuReductions++;
+  if (!isSynchronized(tcb.state)) return;
+  tcb.cwnd = Math.max(tcb.cwnd, tcb.maxSeg);
+  tcb.rttStart = -1;
+  tcb.sndNxt = tcb.sndUna;
+  tcb.sacked.clear();
+  tcpOutput(tcp, tcb);
+}

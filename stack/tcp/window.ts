@@ -1,0 +1,35 @@
+/** The window this side offers (RFC 9293 section 3.8.6), and its scale (RFC 7323 section 2). */
+import { TCP_MAX_WINSHIFT } from "./options.ts";
+import { seqDiff } from "./sequence.ts";
+import type { Tcb } from "./tcb.ts";
+
+/** Largest window a header can say without scaling. */
+export const TCP_MAXWIN = 65535;
+
+/** The shift that lets a buffer of `bytes` be offered whole. */
+export function windowShift(bytes: number): number {
+  let shift = 0;
+  while (shift < TCP_MAX_WINSHIFT && TCP_MAXWIN * 2 ** shift < bytes) shift++;
+  return shift;
+}
+
+/** Room in the receive buffer. */
+export const receiveRoom = (tcb: Tcb): number =>
+  Math.max(tcb.rcvLimit - tcb.receiveBuffer.length, 0);
+
+/**
+ * The window of the next segment in bytes: the room there is, but nothing rather than a little
+ * (silly window avoidance), never less than was offered before, never more than the header can say.
+ */
+export function offeredWindow(tcb: Tcb): number {
+  let window = receiveRoom(tcb);
+  if (window < tcb.rcvLimit / 4 && window < tcb.maxSeg) window = 0;
+  const promised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
+  if (window < promised) window = promised;
+  return Math.min(window, TCP_MAXWIN * 2 ** tcb.rcvScale);
+}
+
+/** What arrives now is judged by: room, or what was promised if that is more. */
+export function updateReceiveWindow(tcb: Tcb): void {
+  tcb.rcvWnd = Math.max(receiveRoom(tcb), seqDiff(tcb.rcvAdv, tcb.rcvNxt));
+}
