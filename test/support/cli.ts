@@ -19,7 +19,7 @@ export function testTerminal(
   let err = "";
   return {
     async out(text) {
-      out += typeof text === "string" ? text : Buffer.from(text).toString();
+      out += text;
     },
     err(text) {
       err += text;
