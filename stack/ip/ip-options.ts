@@ -18,6 +18,7 @@ import { MILLISECOND } from "../clock.ts";
 import type { Mbuf } from "../mbuf.ts";
 import type { Stack } from "../stack.ts";
 import * as ipv4 from "../wire/ipv4.ts";
+import { isLoopback } from "./addresses.ts";
 import { ipForward, isForwardable } from "./ip-forward.ts";
 import { offendingByte } from "./option-rules.ts";
 import { isAdjacent } from "./routes.ts";
@@ -39,72 +40,74 @@ export function ipOptions(stack: Stack, m: Mbuf, header: number): boolean {
   }
   // 2. The source route: ours to obey?
   const routeAt = findSourceRoute(walk, view, begin, header - 20);
-  const onward = routeAt < 0 ? 0 : judgeRoute(stack, m, routeAt);
-  if (onward < 0) return false;
+  const onward = routeAt < 0 ? STAYS : judgeRoute(stack, m, routeAt);
+  if (onward === REFUSED) return false;
   // 3. Own hops in one pass, then the next host's turn.
   if (routeAt >= 0) passHops(stack, m, routeAt, onward);
   // 4. What asks to be written down, knowing where the packet goes.
   record(stack, m, begin, header - 20);
   resum(m, header);
-  if (onward === 0) return true;
+  if (onward === STAYS) return true;
   ipForward(stack, m, true);
   return false;
 }
 
-/**
- * The host that the route at `routeAt` leads to next, 0 when the packet ends here or the route is
- * not this host's business, -1 when the packet has been refused (and freed).
- */
+/** No other host is next: the packet ends here, or its route is not this host's business. */
+const STAYS = -1;
+/** The packet has been refused, and freed. */
+const REFUSED = -2;
+
+/** The host that the route at `routeAt` leads to next, `STAYS` or `REFUSED`. */
 function judgeRoute(stack: Stack, m: Mbuf, routeAt: number): number {
   const { view, ipAt } = m;
   const { config, addresses, icmp } = stack;
   const strict = view.getUint8(routeAt) === OPT_SSRR;
   if (!addresses.isOwn(ipv4.destination(view, ipAt))) {
-    if (!strict) return 0;
+    if (!strict) return STAYS;
     // A strict route names each hop; that it came here says it was not followed.
     icmp.error(m, 12, 0, 16, "sourceRouteRefused");
-    return -1;
+    return REFUSED;
   }
   const next = firstForeignHop(stack, view, routeAt);
-  if (next === 0) {
-    if (config.acceptSourceRoute || routeHops(view, routeAt) === 0) return 0;
+  if (next === STAYS) {
+    if (config.acceptSourceRoute || routeHops(view, routeAt) === 0) return STAYS;
     stack.drop(m, "sourceRouteRefused");
-    return -1;
+    return REFUSED;
   }
   const mayForward = config.forwarding || m.rcvif?.loopback === true;
   if (!mayForward || !config.forwardSourceRoute) {
     icmp.error(m, 3, 5, 0, "sourceRouteRefused");
-    return -1;
+    return REFUSED;
   }
   if (!isForwardable(next) || addresses.isBroadcast(next)) {
     stack.drop(m, "cannotForward");
-    return -1;
+    return REFUSED;
   }
   const own = addresses.isOwn(next);
   if (!own && (strict ? !isAdjacent(stack.routes, next) : !stack.routes.lookup(next))) {
     icmp.error(m, 3, 5, 0, "noRoute");
-    return -1;
+    return REFUSED;
   }
   if (ipv4.ttl(view, ipAt) <= 1) {
     icmp.error(m, 11, 0, 0, "ttlExceeded");
-    return -1;
+    return REFUSED;
   }
   return next;
 }
 
-/** The first hop to come that is another host, 0 when there is none; in two passes just the next. */
+/** The first hop to come that is another host, `STAYS` when there is none; in two passes just the next. */
 function firstForeignHop(stack: Stack, view: DataView, routeAt: number): number {
-  if (isCompleted(view, routeAt)) return 0;
+  if (isCompleted(view, routeAt)) return STAYS;
   const hops = routeHops(view, routeAt);
   for (let i = visitedHops(view, routeAt); i < hops; i++) {
     const hop = routeHop(view, routeAt, i);
-    if (stack.config.twoPass || !stack.addresses.isOwn(hop)) return hop;
+    if (stack.config.twoPass || !stack.addresses.isOwn(hop) || isLoopback(hop)) return hop;
   }
-  return 0;
+  return STAYS;
 }
 
 /**
- * Moves the packet past the hops that are this host, and on to `onward` when that is not 0. The slot
+ * Moves the packet past the hops that are this host, and on to `onward` unless that is `STAYS`. The slot
  * of the hop that leaves takes the address of the interface it leaves by (RFC 1812 section
  * 4.2.2.2); going to ourselves in two passes, the address gone to, as the BSDs do.
  */
@@ -116,7 +119,7 @@ function passHops(stack: Stack, m: Mbuf, routeAt: number, onward: number): void 
     const passed = collapseOwnHops(view, ipAt, routeAt, addresses, standIn);
     if (typeof passed === "number") stack.stats.collapsed += passed;
   }
-  if (onward === 0) return;
+  if (onward === STAYS) return;
   const out = stack.routes.lookup(onward)?.hops[0].interface ?? null;
   const recorded = addresses.isOwn(onward) ? onward : addresses.pick(out, config.pinAddress);
   advanceRoute(view, ipAt, routeAt, recorded);
