@@ -16,8 +16,8 @@ import type { Stack } from "./stack.ts";
  */
 export function optionOverhead(stack: Stack, source: Address, state: SendState | null): number {
   if (stack.config.noMssFix) return 0;
-  const own = state?.options?.bytes.length ?? 0;
-  return typeof source === "number" ? own + pinOverhead(stack, source, state) : own;
+  if (typeof source !== "number") return state?.extension?.bytes.length ?? 0;
+  return (state?.options?.bytes.length ?? 0) + pinOverhead(stack, source, state);
 }
 
 /**

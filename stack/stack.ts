@@ -5,6 +5,9 @@
  * Packets come in through `input`, leave through an interface's device. Transports attach
  * themselves with `register`.
  */
+
+import type { V6Profile } from "../ipopts/v6/profiles.ts";
+import type { V6World } from "../ipopts/v6/world.ts";
 import type { Clock, Random } from "./clock.ts";
 import { DEFAULTS, type StackSwitches } from "./config.ts";
 import { FlowHash } from "./flow-hash.ts";
@@ -18,14 +21,19 @@ import { Reassembly } from "./ip/reassemble.ts";
 import { RouteTable } from "./ip/routes.ts";
 import { SavedRoute } from "./ip/saved-route.ts";
 import { AddressTable6 } from "./ip6/addresses6.ts";
+import { Icmp6 } from "./ip6/icmp6.ts";
 import { type Address, In6Addr } from "./ip6/in6-addr.ts";
+import { ip6Input } from "./ip6/ip6-input.ts";
+import { Reassembly6 } from "./ip6/reassemble6.ts";
 import { RouteTable6 } from "./ip6/routes6.ts";
+import { makeWorld6, profile6Named } from "./ip6/world6.ts";
 import { Loopback } from "./loopback.ts";
 import type { Mbuf, MbufPool } from "./mbuf.ts";
 import type { Protocol } from "./protosw.ts";
 import type { NextHopChooser, Route } from "./route-table.ts";
 import { type DropReason, StackStats } from "./stats.ts";
-import { IPPROTO_ICMP } from "./wire/ipv4.ts";
+import { IPPROTO_ICMP, version } from "./wire/ipv4.ts";
+import { IPPROTO_ICMPV6 } from "./wire/ipv6.ts";
 
 export interface RouteOptions {
   prefix: Address;
@@ -66,6 +74,15 @@ export class Stack {
   readonly reassembly: Reassembly;
   readonly pathMtu: PathMtuCache;
   readonly icmp: Icmp;
+  readonly reassembly6: Reassembly6;
+  readonly icmp6: Icmp6;
+  /** The tables that IPv6 extension headers are judged by, and what those know of this host. */
+  readonly profile6: V6Profile;
+  readonly world6: V6World;
+  /** Whether a binding of a home to a care-of address is held: 16 bytes at each (RFC 6275). */
+  hasBinding: (view: DataView, homeAt: number, careOfAt: number) => boolean = () => false;
+  /** Where the byte stands that named what is being handed to its protocol. */
+  lastNextHeaderAt = 0;
   /** Host routes learned from redirects. */
   redirects = 0;
   /** Chooses among equal-cost next hops where a route names no chooser of its own. */
@@ -89,6 +106,11 @@ export class Stack {
     this.pathMtu = new PathMtuCache(clock);
     this.icmp = new Icmp(this);
     this.protosw[IPPROTO_ICMP] = this.icmp;
+    this.reassembly6 = new Reassembly6(this);
+    this.icmp6 = new Icmp6(this);
+    this.protosw[IPPROTO_ICMPV6] = this.icmp6;
+    this.profile6 = profile6Named(this.config.profile);
+    this.world6 = makeWorld6(this);
     const device = new Loopback(this);
     this.loopback = this.addInterface({
       name: "lo0",
@@ -110,7 +132,8 @@ export class Stack {
     m.rcvif = rcvif;
     rcvif.inPackets++;
     rcvif.inBytes += m.len;
-    ipInput(this, m);
+    if (m.len > 0 && version(m.view, m.off) === 6) ip6Input(this, m);
+    else ipInput(this, m);
   }
 
   /** Frees `m`, which ends here, and counts why. */

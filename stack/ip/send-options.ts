@@ -2,6 +2,7 @@
  * What a protocol control block lends each packet it sends: IP options, and the values of socket
  * options that concern IP (BSD's inp_options, inp_ip, inp_route).
  */
+import type { In6Addr } from "../ip6/in6-addr.ts";
 import type { NextHop } from "../route-table.ts";
 
 /** IP options in the form of BSD's `ip_srcroute` and IP_OPTIONS: the first hop apart. */
@@ -12,12 +13,27 @@ export interface SendOptions {
   readonly bytes: Uint8Array;
 }
 
+/** IPv6 extension headers that a control block puts in front of each segment. */
+export interface Extension6 {
+  /** Where the packet goes first (a routing header's first hop), null for the destination. */
+  readonly firstHop: In6Addr | null;
+  /** The source in the fixed header where a home address option carries the real one, else null. */
+  readonly source: In6Addr | null;
+  /** Next-header number of the first of them. */
+  readonly first: number;
+  /** The headers, a multiple of eight bytes. */
+  readonly bytes: Uint8Array;
+  /** Offset in `bytes` of the last one's next-header byte, which the protocol goes into. */
+  readonly nextAt: number;
+}
+
 /**
  * One per control block, made with it; plain data except for the cached route. A value that is
  * left alone says: stack's default.
  */
 export interface SendState {
   options: SendOptions | null;
+  extension: Extension6 | null;
   /** TTL or hop limit; 0 takes the stack's default. */
   ttl: number;
   /** Type of service or traffic class. */
@@ -37,6 +53,7 @@ export interface SendState {
 export function makeSendState(): SendState {
   return {
     options: null,
+    extension: null,
     ttl: 0,
     tos: 0,
     dontFragment: false,
