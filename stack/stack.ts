@@ -16,6 +16,7 @@ import { AddressTable, maskOf } from "./ip/addresses.ts";
 import { HeaderScratch } from "./ip/header-scratch.ts";
 import { Icmp } from "./ip/icmp.ts";
 import { ipInput } from "./ip/ip-input.ts";
+import { IpOptions } from "./ip/ip-options.ts";
 import { PathMtuCache } from "./ip/path-mtu.ts";
 import { Reassembly } from "./ip/reassemble.ts";
 import { RouteTable } from "./ip/routes.ts";
@@ -71,6 +72,8 @@ export class Stack {
   /** The source route of the packet that a protocol's `input` is looking at. */
   readonly savedRoute = new SavedRoute();
   readonly scratch = new HeaderScratch();
+  /** What received options ask for. */
+  readonly options: IpOptions;
   readonly reassembly: Reassembly;
   readonly pathMtu: PathMtuCache;
   readonly icmp: Icmp;
@@ -102,6 +105,7 @@ export class Stack {
     this.pins = Array.from({ length: 256 }, (_, p) => this.config.pinProtocols.includes(p));
     this.identification = random.word() & 0xffff;
     this.flowHash = new FlowHash(random.word());
+    this.options = new IpOptions(this);
     this.reassembly = new Reassembly(this);
     this.pathMtu = new PathMtuCache(clock);
     this.icmp = new Icmp(this);

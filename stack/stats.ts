@@ -89,7 +89,7 @@ export class StackStats {
   pinnedReceive = 0;
   /** Packets or routes without room for the pin: sent or delivered without it. */
   anycastNoSpace = 0;
-  /** Source-route hops that were this host itself, passed without leaving it. */
+  /** Times that a hop which is this host itself was passed without leaving it. */
   collapsed = 0;
   redirectsSent = 0;
   icmpSent = 0;

@@ -11,7 +11,6 @@ import type { DropReason } from "../stats.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 import { isLoopback } from "./addresses.ts";
 import { ipForward } from "./ip-forward.ts";
-import { ipOptions } from "./ip-options.ts";
 import { pinReceive } from "./pin-receive.ts";
 
 /** Takes the IPv4 packet at `m.off`, in by `m.rcvif`, and owns it. */
@@ -29,7 +28,7 @@ export function ipInput(stack: Stack, m: Mbuf): void {
 
   // 3. Options. What is source-routed through us to another host has left from there.
   const header = ipv4.headerLength(view, at);
-  if (header > 20 && !ipOptions(stack, m, header)) return;
+  if (header > 20 && !stack.options.input(m, header)) return;
 
   // 4. Ours? Else forward.
   if (!isOurs(stack, m)) {
