@@ -18,7 +18,8 @@ export class ByteWindow {
   /** Set when the source broke off instead of ending. */
   failure: SourceError | null = null;
   readonly #source: ByteSource;
-  #wanted = 1;
+  /** Offset in the file up to which the next `fill` has to go. */
+  #wanted = 0;
 
   constructor(source: ByteSource) {
     this.#source = source;
@@ -31,7 +32,7 @@ export class ByteWindow {
    * The buffer grows by doubling, and only once the bytes before have come: a lie costs nothing.
    */
   want(until: number): void {
-    this.#wanted = Math.max(this.#wanted, until - this.start);
+    this.#wanted = Math.max(this.#wanted, this.base + until);
   }
 
   /** Drops what was used and reads on: once, and then until what was wanted is there. */
@@ -40,9 +41,8 @@ export class ByteWindow {
     while (!this.ended) {
       await this.#readOnce();
       if (this.start >= this.end) this.#dropUsed();
-      else if (this.end - this.start >= this.#wanted) break;
+      else if (this.base + this.end >= this.#wanted) break;
     }
-    this.#wanted = 1;
   }
 
   /** The first `length` bytes of the file, fewer if it is shorter; to be called before anything else. */
