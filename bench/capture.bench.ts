@@ -9,9 +9,15 @@ import { measureCommands, type Subject } from "./measure.ts";
 const PACKETS = 5_000_000;
 /** The largest capture for which programs that hold every connection in memory are run too. */
 const PEERS_UP_TO = 10_000_000;
+const ANYPIN = "node dist/replay/cli/main.js";
 /** Passes of a stage in one process: its start, and the compiler's, are not the question. */
 const PASSES = 5;
 
+/** Wanted of whole commands: wall time over tcpdump's, and over the slow ones'. */
+const AT_MOST_TCPDUMP = 1.3;
+const FASTER_THAN = { argus: 8, tshark: 40 } as const;
+const MEBIBYTE = 2 ** 20;
+const PEAK = 256;
 /** Million packets a second. */
 const STAGE_RATES = { walk: 50, parse: 40, table: 15 } as const;
 
@@ -24,6 +30,15 @@ function stageSubject(stage: string, file: string, packets: number): Subject {
   };
 }
 
+const wholeCommands = (file: string, packets: number): Subject[] => [
+  { what: "anypin flows", command: `${ANYPIN} flows --csv - ${file} >/dev/null`, amount: packets },
+  {
+    what: "anypin replay",
+    command: `${ANYPIN} replay --policy all --json ${file} >/dev/null`,
+    amount: packets,
+  },
+];
+
 /** What the numbers were to be; only those for which both sides were measured. */
 function claims(rows: readonly Row[]): Claim[] {
   const row = (what: string) => rows.find((one) => one.what === what);
@@ -32,6 +47,21 @@ function claims(rows: readonly Row[]): Claim[] {
   for (const [stage, wanted] of Object.entries(STAGE_RATES)) {
     const measured = (row(stage)?.amount ?? 0) / middle(stage) / 1e6;
     made.push({ text: `${stage}, M packets/s`, measured, wanted, side: "at least" });
+  }
+  for (const ours of ["anypin flows", "anypin replay"]) {
+    if (row("tcpdump")) {
+      const measured = middle(ours) / middle("tcpdump");
+      made.push({ text: `${ours} / tcpdump`, measured, wanted: AT_MOST_TCPDUMP, side: "at most" });
+    }
+    for (const [theirs, wanted] of Object.entries(FASTER_THAN)) {
+      if (!row(theirs)) continue;
+      const measured = middle(theirs) / middle(ours);
+      made.push({ text: `${theirs} / ${ours}`, measured, wanted, side: "at least" });
+    }
+    const peak = row(ours)?.peakBytes ?? null;
+    if (peak === null) continue;
+    const measured = peak / MEBIBYTE;
+    made.push({ text: `${ours}, peak MiB`, measured, wanted: PEAK, side: "at most" });
   }
   return made;
 }
@@ -48,6 +78,7 @@ export const capture: Bench = {
     const others = peers(file, packets, packets <= PEERS_UP_TO);
     const subjects = [
       ...Object.keys(STAGE_RATES).map((stage) => stageSubject(stage, file, packets)),
+      ...wholeCommands(file, packets),
       ...others.subjects,
     ];
     const rows = measureCommands(subjects, runs, progress);
