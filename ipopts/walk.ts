@@ -35,6 +35,7 @@ export class OptionWalk {
   faultAt = -1;
 
   #view: DataView;
+  #shortest = 2;
 
   constructor() {
     this.#view = new DataView(new ArrayBuffer(0));
@@ -42,9 +43,10 @@ export class OptionWalk {
 
   /**
    * Begins a walk over `length` option bytes at `offset`. An area that is not wholly inside the
-   * view is cut at the view's end.
+   * view is cut at the view's end. `shortest` is the smallest length byte that delimits an option:
+   * 2 by every rule, 1 for a kernel that let such an option pass.
    */
-  start(view: DataView, offset: number, length: number): void {
+  start(view: DataView, offset: number, length: number, shortest = 2): void {
     this.#view = view;
     this.at = offset;
     this.type = OPT_NOP;
@@ -52,6 +54,7 @@ export class OptionWalk {
     this.end = Math.min(offset + length, view.byteLength);
     this.fault = null;
     this.faultAt = -1;
+    this.#shortest = shortest;
   }
 
   /**
@@ -69,7 +72,7 @@ export class OptionWalk {
     else if (type !== OPT_NOP) {
       if (left < 2) return this.#stop(at, "no-length");
       length = this.#view.getUint8(at + 1);
-      if (length < 2) return this.#stop(at, "length-too-small");
+      if (length < this.#shortest) return this.#stop(at, "length-too-small");
       if (length > left) return this.#stop(at, "length-too-large");
     }
     this.at = at;

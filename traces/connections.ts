@@ -65,7 +65,7 @@ export class ConnectionTracker {
     activity.packets = batch.count;
     activity.time = batch.time;
     activity.wire = batch.wire;
-    activity.settled = this.#table.settled;
+    activity.settled = this.#table.settled(batch.count);
     return activity;
   }
 
@@ -74,7 +74,7 @@ export class ConnectionTracker {
     while (this.#table.size > 0) {
       const activity = this.#start(0);
       this.#table.end(activity);
-      activity.settled = this.#table.settled;
+      activity.settled = this.#table.settled(Number.POSITIVE_INFINITY);
       yield activity;
     }
   }

@@ -25,7 +25,7 @@ export type OptionValues = Readonly<
 /** Where a command reads and writes: a test hands in its own. */
 export interface Terminal {
   /** Data. Resolves when the reader has taken it, so that a slow pipe holds the command back. */
-  out(text: string): Promise<void>;
+  out(text: string | Uint8Array): Promise<void>;
   /** Talk: progress, warnings, errors. */
   err(text: string): void;
   /** Columns to draw in, when stdout is a terminal; null when it is not. */

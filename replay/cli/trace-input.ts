@@ -51,6 +51,8 @@ function services(texts: readonly string[]): ServiceFilter | null {
 /** A trace that is being read, and what to say once it has been. */
 export interface TraceInput {
   trace: ReplayTrace;
+  /** Nanoseconds since the Unix epoch that the trace's times count from; known once it is read from. */
+  origin(): bigint;
   /** What was wrong with it, known when it has been read. */
   damage(): { shown: readonly Damage[]; count: number };
 }
@@ -94,6 +96,23 @@ const progressOf = (
   return startProgress(quiet, label, size);
 };
 
+/** First and last of times that may be out of order. */
+class TimeSpan {
+  first = Number.POSITIVE_INFINITY;
+  last = Number.NEGATIVE_INFINITY;
+
+  take(times: Float64Array, count: number): void {
+    let { first, last } = this;
+    for (let i = 0; i < count; i++) {
+      const time = times[i];
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    this.first = first;
+    this.last = last;
+  }
+}
+
 async function openCaptures(
   names: readonly string[],
   following: ConnectionOptions,
@@ -103,17 +122,12 @@ async function openCaptures(
   const capture = await openTrace(names, { signal: terminal.interrupted });
   const tracker = new ConnectionTracker(following);
   const progress = progressOf(names, capture.size, options, terminal);
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
+  const span = new TimeSpan();
   async function* activities(): AsyncGenerator<Activity> {
     try {
       for await (const batch of capture) {
         progress.update(capture.bytesRead);
-        for (let i = 0; i < batch.count; i++) {
-          const time = batch.time[i];
-          if (time < first) first = time;
-          if (time > last) last = time;
-        }
+        span.take(batch.time, batch.count);
         yield tracker.follow(batch);
       }
       yield* tracker.end();
@@ -129,12 +143,13 @@ async function openCaptures(
         files: capture.files,
         format: capture.format,
         packets: capture.packets,
-        origin: last >= first ? capture.origin + BigInt(Math.floor(first)) : null,
-        durationNs: Math.max(0, last - first),
+        origin: capture.packets > 0 ? capture.origin + BigInt(Math.floor(span.first)) : null,
+        durationNs: capture.packets > 0 ? span.last - span.first : 0,
         truncated: capture.truncated,
         skipped: tracker.skipped,
       }),
     },
+    origin: () => capture.origin,
     damage: () => ({ shown: capture.damage, count: capture.faults }),
   };
 }
@@ -202,6 +217,7 @@ async function openFlows(
         skipped: {},
       }),
     },
+    origin: () => reader.info?.origin ?? 0n,
     damage: () => ({ shown: reader.damage, count: reader.damage.length }),
   };
 }

@@ -9,11 +9,16 @@ import type { ByteChoice, Span, TimelineSink } from "./timeline.ts";
 import { WindowEvents } from "./window-events.ts";
 import { WindowLog } from "./window-log.ts";
 
-/** Kinds of records in the log; the tag is 1 + slot · 4 + kind, so never 0. */
+/**
+ * Kinds of records in the log; the tag is 1 + slot · 4 + kind, so never 0. A closed connection's
+ * slot is free when its window has been decided, unless more bytes follow in a later one: then
+ * (`CLOSED_LATE` in the second number) a record of its own releases it there.
+ */
 const OPENED = 0;
 const CLOSED = 1;
 const MOVED = 2;
 const RELEASED = 3;
+const CLOSED_LATE = 1;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 export class CaptureTimeline {
@@ -38,6 +43,8 @@ export class CaptureTimeline {
   #from = 0;
   #to = NEVER;
   #latestOpen = NEVER;
+  /** Slots to be free when the window being decided is over. */
+  readonly #released: number[] = [];
   /** The first window not yet handed on, and the first of all. */
   #undecided = NEVER;
   #first = NEVER;
@@ -89,6 +96,7 @@ export class CaptureTimeline {
     const { layer, direction } = this.#choice;
     const amounts = layer === "wire" ? wire : payload;
     const unwanted = direction === "both" ? 2 : direction === "in" ? 1 : 0;
+    const sums = this.#sum;
     for (let i = 0; i < packets; i++) {
       const connection = slot[i];
       if (connection < 0) continue;
@@ -99,9 +107,11 @@ export class CaptureTimeline {
           continue;
         }
       }
-      if (fromServer[i] === unwanted || amounts[i] === 0) continue;
-      if (this.#lastWindow[connection] !== this.#current) this.#touch(connection);
-      this.#sum[connection] += amounts[i];
+      const amount = amounts[i];
+      if (fromServer[i] === unwanted || amount === 0) continue;
+      const before = sums[connection];
+      if (before === 0) this.#touch(connection);
+      sums[connection] = before + amount;
     }
   }
 
@@ -140,9 +150,11 @@ export class CaptureTimeline {
       const time = Math.max(closed.start[row] + closed.duration[row], this.#opened[slot]);
       const window = this.#windowAt(time);
       const payload = closed.clientBytes[row] + closed.serverBytes[row];
-      this.#log.append(window, tag(CLOSED, own), this.#within(time, window), payload);
       // Retransmissions after the close still belong to the connection's server.
-      this.#log.append(Math.max(window, this.#lastWindow[slot]), tag(RELEASED, own), 0, 0);
+      const last = this.#lastWindow[slot];
+      const late = last > window ? CLOSED_LATE : 0;
+      this.#log.append(window, tag(CLOSED, own), this.#within(time, window), 2 * payload + late);
+      if (late) this.#log.append(last, tag(RELEASED, own), 0, 0);
     }
   }
 
@@ -186,18 +198,21 @@ export class CaptureTimeline {
         this.#undecided = until;
         continue;
       }
-      const released: number[] = [];
+      const released = this.#released;
+      let count = 0;
       this.#log.drain((tagged, a, b) => {
         const own = (tagged - 1) >>> 2;
         const kind = (tagged - 1) & 3;
         if (kind === OPENED) events.open(own, a);
-        else if (kind === CLOSED) events.close(own, a, b);
         else if (kind === MOVED) events.moved(own, a);
-        else released.push(own);
+        else {
+          if (kind === CLOSED) events.close(own, a, Math.floor(b / 2));
+          if (kind === RELEASED || b % 2 !== CLOSED_LATE) released[count++] = own;
+        }
       });
       events.emit(this.#slots.bound, room);
       this.#room().push(WINDOW, 0, 1, 0, 0);
-      for (const own of released) this.#slots.release(own);
+      for (let i = 0; i < count; i++) this.#slots.release(released[i]);
       this.#undecided++;
     }
   }

@@ -4,7 +4,7 @@ import { ImbalanceRecorder, type LoadSummary } from "../metrics/imbalance.ts";
 import { type LoadOverTime, LoadSeries } from "../metrics/load-series.ts";
 import type { Dispatcher, FlowKeys, Policy } from "../policies/policy.ts";
 import { randomStream } from "../random.ts";
-import { CLOSE, type EventBlock, OPEN, RATE_UNIT, WINDOW } from "./event-block.ts";
+import { BYTES, type EventBlock, OPEN, RATE_UNIT, WINDOW } from "./event-block.ts";
 
 /** What one server came to. */
 export interface ServerTotals {
@@ -115,6 +115,10 @@ export class PolicyRun {
       }
       const slot = code[i] >>> 2;
       let server: number;
+      if (kind === BYTES) {
+        extra[serverOf[slot]] += bytes[i];
+        continue;
+      }
       if (kind === OPEN) {
         server = aware === null ? this.#picks[this.#at++] : aware.pick(NO_KEYS, 0);
         serverOf[slot] = server;
@@ -125,10 +129,8 @@ export class PolicyRun {
         aware?.loadChanged?.(server);
       } else {
         server = serverOf[slot];
-        if (kind === CLOSE) {
-          active[server]--;
-          aware?.loadChanged?.(server);
-        }
+        active[server]--;
+        aware?.loadChanged?.(server);
       }
       extra[server] += bytes[i];
       rates[server] += rate[i];

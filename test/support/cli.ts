@@ -19,7 +19,7 @@ export function testTerminal(
   let err = "";
   return {
     async out(text) {
-      out += text;
+      out += typeof text === "string" ? text : Buffer.from(text).toString();
     },
     err(text) {
       err += text;

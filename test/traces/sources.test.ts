@@ -73,6 +73,23 @@ test("of a cut gzip file, everything up to the cut is read", async () => {
   assert.is(trace.truncated, true);
 });
 
+test("of a damaged gzip file, all that stands before the damage is read", async () => {
+  const checksum = gzipSync(capture);
+  checksum[checksum.length - 6] ^= 1;
+  const wrong = await openTrace([put("checksum.gz", checksum)]);
+  same(await readPackets(wrong), expected);
+  assert.match(wrong.damage[0].found, "incorrect data check");
+
+  const second = gzipSync(capture.subarray(300_000));
+  second.fill(0xff, 10, 400);
+  const broken = Buffer.concat([gzipSync(capture.subarray(0, 300_000)), second]);
+  const trace = await openTrace([put("broken.gz", broken)]);
+  const packets = await readPackets(trace);
+  assert.is(packets.length, Math.floor((300_000 - 24) / 216));
+  same(packets, expected.slice(0, packets.length));
+  assert.match(trace.damage[0].found, "damaged compressed data");
+});
+
 for (const program of ["zstd", "xz"]) {
   test(`${program} is told by content and decompressed by the program`, async () => {
     const packed = spawnSync(program, ["-c"], { input: capture, maxBuffer: 1 << 24 });
@@ -171,23 +188,32 @@ test("standard input is read from a pipe, compressed or not, and from a file", a
   assert.is(await countFromStdin(plain), `- 3000 ${capture.length} false`);
 });
 
-test("an abort ends the reading where it is, also when a pipe says nothing", async () => {
+test("an abort ends the reading where it is", async () => {
   const abort = new AbortController();
   const trace = await openTrace([plain], { signal: abort.signal });
   for await (const _ of trace) abort.abort();
   assert.ok(trace.packets > 0 && trace.packets < 3000);
   assert.equal([trace.interrupted, trace.truncated], [true, true]);
-
-  const fifo = join(folder, "fifo");
-  if (spawnSync("mkfifo", [fifo]).status !== 0) return announceSkip("a silent pipe", "no mkfifo");
-  const writer = spawn("sh", ["-c", `exec 3>${fifo}; head -c 5000 ${plain} >&3; exec sleep 20`]);
-  const waiting = new AbortController();
-  const silent = await openTrace([fifo], { signal: waiting.signal });
-  setTimeout(() => waiting.abort(), 100);
-  await readPackets(silent);
-  assert.ok(silent.packets > 10);
-  assert.is(silent.interrupted, true);
-  writer.kill();
 });
+
+for (const through of ["cat", "gzip", "zstd"]) {
+  test(`an abort ends the wait for a silent pipe (${through})`, async () => {
+    const packed = spawnSync(through, through === "cat" ? [] : ["-c"], { input: capture });
+    if (packed.error) return announceSkip("a silent pipe", `no ${through}`);
+    const path = put(`silent-${through}`, packed.stdout);
+    const fifo = join(folder, `fifo-${through}`);
+    if (spawnSync("mkfifo", [fifo]).status !== 0) return announceSkip("a silent pipe", "no mkfifo");
+    const script = `exec 3>${fifo}; head -c 500000 ${path} >&3; exec sleep 20`;
+    const writer = spawn("sh", ["-c", script]);
+    const abort = new AbortController();
+    const trace = await openTrace([fifo], { signal: abort.signal });
+    setTimeout(() => abort.abort(), 100);
+    const packets = await readPackets(trace);
+    same(packets, expected.slice(0, packets.length));
+    assert.ok(packets.length > 1000);
+    assert.is(trace.interrupted, true);
+    writer.kill();
+  });
+}
 
 test.run();

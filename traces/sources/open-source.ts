@@ -62,7 +62,9 @@ export async function openSource(name: string, signal?: AbortSignal): Promise<By
   const { head, source } = await PeekedSource.peek(raw, 6);
   const found = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));
   if (!found) return source;
-  if (found.program === null) return new GzipSource(source);
+  if (found.program === null) {
+    return new GzipSource(source, source.reopenable ? () => openRaw(name, signal) : null);
+  }
   const child = await ProgramSource.start(found.program, source, signal);
   if (child) return child;
   source.close();

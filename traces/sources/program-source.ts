@@ -11,6 +11,7 @@ export class ProgramSource implements ByteSource {
   readonly #source: ByteSource;
   readonly #output: StreamSource;
   readonly #exit: Promise<number | null>;
+  readonly #signal: AbortSignal | undefined;
   #complaint = "";
   #closed = false;
 
@@ -23,6 +24,7 @@ export class ProgramSource implements ByteSource {
     this.#program = program;
     this.#child = child;
     this.#source = source;
+    this.#signal = signal;
     this.#output = new StreamSource(child.stdout, signal);
     this.#exit = new Promise((resolve) => child.once("close", resolve));
     child.stderr.on("data", (text: Buffer) => {
@@ -61,7 +63,8 @@ export class ProgramSource implements ByteSource {
 
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
     const count = await this.#output.read(into, at, length);
-    if (count > 0 || this.#closed || !this.#output.ended) return count;
+    // The end of an abort is not the program's: it may go on waiting for a silent pipe.
+    if (count > 0 || this.#closed || this.#signal?.aborted) return count;
     const status = await this.#exit;
     if (status === 0) return 0;
     const complaint = this.#complaint.trim().split("\n").at(-1);

@@ -9,8 +9,7 @@ export class StreamSource implements ByteSource {
   readonly #stream: Readable;
   #left: Uint8Array = new Uint8Array(0);
   #failure: Error | null = null;
-  /** Nothing comes any more. */
-  ended = false;
+  #ended = false;
   #wake: (() => void) | null = null;
 
   /** Takes over `stream`; an aborted `signal` ends the wait for its next bytes. */
@@ -19,11 +18,11 @@ export class StreamSource implements ByteSource {
     const wake = () => this.#wake?.();
     stream.on("readable", wake);
     stream.on("end", () => {
-      this.ended = true;
+      this.#ended = true;
       wake();
     });
     stream.on("close", () => {
-      this.ended = true;
+      this.#ended = true;
       wake();
     });
     stream.on("error", (error: Error) => {
@@ -31,7 +30,7 @@ export class StreamSource implements ByteSource {
       wake();
     });
     const abort = () => {
-      this.ended = true;
+      this.#ended = true;
       wake();
     };
     if (signal?.aborted) abort();
@@ -45,7 +44,7 @@ export class StreamSource implements ByteSource {
         this.#left = next;
       } else if (this.#failure) {
         throw new SourceError("more bytes", `a read error (${this.#failure.message})`);
-      } else if (this.ended) {
+      } else if (this.#ended) {
         return 0;
       } else {
         await new Promise<void>((resolve) => {

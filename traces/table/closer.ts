@@ -30,6 +30,9 @@ import { STATE_CLOSE_SHIFT, STATE_CLOSED } from "./tcp-conversation.ts";
 /** Closed connections that linger at most; each lingers as long as an open one may be idle. */
 export const LINGER_LIMIT = 8192;
 
+/** Packets that pay for visiting a connection. */
+const PACKETS_PER_VISIT = 8;
+
 const UDP_WHEEL = WHEEL_QUEUES;
 const LINGERING = 2 * WHEEL_QUEUES;
 
@@ -41,6 +44,10 @@ export class Closer {
   /** By `KIND_UDP`: TCP, UDP. */
   readonly #wheels: readonly [IdleWheel, IdleWheel];
   #lingering = 0;
+  #earliest = Number.NEGATIVE_INFINITY;
+  /** Connections walked over for `#earliest`, and packets since. */
+  #visited = 0;
+  #paid = 0;
 
   /** Idle time-outs in nanoseconds. */
   constructor(
@@ -64,13 +71,11 @@ export class Closer {
     this.#wheels[this.#records.words[record * WORDS + STATE] & KIND_UDP].add(record);
   }
 
-  /** Whether the connection ended before `time`: by idling, or by lingering long enough. */
+  /** Whether the connection, open or lingering, has been silent for its time-out at `time`. */
   isOver(record: number, time: number): boolean {
     const state = this.#records.words[record * WORDS + STATE];
     const { doubles } = this.#records;
-    const at = record * DOUBLES;
-    const since = doubles[at + ((state & STATE_CLOSED) !== 0 ? CLOSED_AT : LAST)];
-    return time - since > this.#wheels[state & KIND_UDP].timeout;
+    return time - doubles[record * DOUBLES + LAST] > this.#wheels[state & KIND_UDP].timeout;
   }
 
   /** Closes a connection with the packet just counted, and lets it linger. */
@@ -137,15 +142,25 @@ export class Closer {
     }
   }
 
-  /** The earliest time at which a connection not yet reported may turn out to have closed. */
-  earliestClose(): number {
+  /**
+   * A time before which no connection closed that has not been reported. Looking for it costs a
+   * walk over the connections that have been idle for longest, so `packets` pay for it: until as
+   * many have come, the last answer, which still holds, is given again.
+   */
+  earliestClose(packets: number): number {
+    this.#paid += packets;
+    if (this.#paid < PACKETS_PER_VISIT * this.#visited) return this.#earliest;
+    this.#paid = 0;
+    const [tcp, udp] = this.#wheels;
     const lingering = this.#queues.head(LINGERING);
-    return Math.min(
+    this.#earliest = Math.min(
       lingering < 0
         ? Number.POSITIVE_INFINITY
         : this.#records.doubles[lingering * DOUBLES + CLOSED_AT],
-      this.#wheels[0].longestIdle(),
-      this.#wheels[1].longestIdle(),
+      tcp.longestIdle(),
+      udp.longestIdle(),
     );
+    this.#visited = tcp.visited + udp.visited;
+    return this.#earliest;
   }
 }

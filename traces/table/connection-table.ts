@@ -6,9 +6,10 @@ import { TH_SYN } from "../../stack/wire/tcp.ts";
 import type { Activity } from "../activity.ts";
 import { CLOSE_IDLE } from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { CHUNK_PACKETS, KIND_UDP, type TransportColumns } from "../decode/transport-columns.ts";
+import { KIND_UDP, type TransportColumns } from "../decode/transport-columns.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import type { ServiceFilter } from "../service.ts";
+import { ChunkKeys } from "./chunk-keys.ts";
 import { Closer } from "./closer.ts";
 import { Opener } from "./opener.ts";
 import {
@@ -24,13 +25,14 @@ import {
   WIRE,
   WORDS,
 } from "./records.ts";
-import { hashKey, Slots } from "./slots.ts";
+import { Slots } from "./slots.ts";
 import {
   advance,
   beginsAnother,
   isPlain,
   NOT_CLOSED,
   STATE_CLIENT_B,
+  STATE_CLIENT_SHIFT,
   STATE_CLOSED,
   STATE_FOREIGN,
 } from "./tcp-conversation.ts";
@@ -52,13 +54,8 @@ export class ConnectionTable {
   readonly #addresses: AddressBook;
   readonly #opener: Opener;
   readonly #closer: Closer;
-  /** Keys of the chunk's rows: addresses and ports with the smaller end first, and their hash. */
-  readonly #a = new Int32Array(CHUNK_PACKETS);
-  readonly #b = new Int32Array(CHUNK_PACKETS);
-  readonly #ports = new Int32Array(CHUNK_PACKETS);
-  readonly #hash = new Int32Array(CHUNK_PACKETS);
-  /** Which end of the key sent the packet. */
-  readonly #end = new Uint8Array(CHUNK_PACKETS);
+  readonly #keys = new ChunkKeys();
+  readonly #options: TableOptions;
   /** Latest time stamp seen. */
   #clock = Number.NEGATIVE_INFINITY;
   /** What touching memory ahead came to; kept so that no compiler leaves the touching out. */
@@ -66,6 +63,7 @@ export class ConnectionTable {
 
   constructor(addresses: AddressBook, options: TableOptions) {
     this.#addresses = addresses;
+    this.#options = options;
     this.#opener = new Opener(this.#records, addresses, options.service);
     this.#closer = new Closer(this.#records, this.#slots, addresses, options);
   }
@@ -94,7 +92,7 @@ export class ConnectionTable {
   ): void {
     this.#records.reserve(count);
     this.#slots.reserve(count);
-    this.#key(columns, count);
+    this.#keys.fill(columns, count);
     this.#touch(count);
     this.#update(columns, batch, first, count, activity);
     const packetsLeft = batch.count - first - count;
@@ -108,30 +106,9 @@ export class ConnectionTable {
     this.#addresses.sweep();
   }
 
-  /** `Activity.settled`: every close before this time has been reported. */
-  get settled(): number {
-    return Math.min(this.#clock, this.#closer.earliestClose());
-  }
-
-  #key(columns: TransportColumns, count: number): void {
-    const { kind, source, destination, ports } = columns;
-    for (let row = 0; row < count; row++) {
-      const s = source[row];
-      const d = destination[row];
-      const p = ports[row];
-      if (s < d || (s === d && p >>> 16 <= (p & 0xffff))) {
-        this.#end[row] = 0;
-        this.#a[row] = s;
-        this.#b[row] = d;
-        this.#ports[row] = p;
-      } else {
-        this.#end[row] = 1;
-        this.#a[row] = d;
-        this.#b[row] = s;
-        this.#ports[row] = (p << 16) | (p >>> 16);
-      }
-      this.#hash[row] = hashKey(this.#a[row], this.#b[row], this.#ports[row], kind[row]);
-    }
+  /** `Activity.settled` after `packets` more: every close before this time has been reported. */
+  settled(packets: number): number {
+    return Math.min(this.#clock, this.#closer.earliestClose(packets));
   }
 
   /**
@@ -141,36 +118,15 @@ export class ConnectionTable {
   #touch(count: number): void {
     const { pairs, mask } = this.#slots;
     const { words } = this.#records;
+    const { hash } = this.#keys;
     let touched = 0;
     for (let row = 0; row < count; row++) {
+      const entry = pairs[2 * (hash[row] & mask) + 1];
       // Record 0 stands in where the slot is empty.
-      const at = Math.max(0, pairs[2 * (this.#hash[row] & mask) + 1] - 1) * WORDS;
+      const at = (entry - (entry === 0 ? 0 : 1)) * WORDS;
       touched = (touched + words[at] + words[at + WORDS / 2]) | 0;
     }
     this.touched = touched;
-  }
-
-  #find(row: number, kind: number): number {
-    const { pairs, mask } = this.#slots;
-    const { words } = this.#records;
-    const hash = this.#hash[row];
-    let slot = hash & mask;
-    while (true) {
-      const entry = pairs[2 * slot + 1];
-      if (entry === 0) return -1;
-      if (pairs[2 * slot] === hash) {
-        const at = (entry - 1) * WORDS;
-        if (
-          words[at + KEY_PORTS] === this.#ports[row] &&
-          words[at + KEY_A] === this.#a[row] &&
-          words[at + KEY_B] === this.#b[row] &&
-          (words[at + STATE] & 3) === kind
-        ) {
-          return entry - 1;
-        }
-      }
-      slot = (slot + 1) & mask;
-    }
   }
 
   #update(
@@ -182,26 +138,51 @@ export class ConnectionTable {
   ): void {
     const { kind, flags, payload } = columns;
     const { words, doubles } = this.#records;
+    const { pairs, mask } = this.#slots;
     const { time: times, wire } = batch;
     const { slot: slots, fromServer } = activity;
+    const { a: keyA, b: keyB, ports: keyPorts, hash: hashes, end: ends } = this.#keys;
+    const { idleTcp, idleUdp } = this.#options;
+    let clock = this.#clock;
     for (let row = 0; row < count; row++) {
       const packet = first + row;
       const time = times[packet];
-      if (time > this.#clock) this.#clock = time;
-      if (kind[row] < 0) {
+      if (time > clock) clock = time;
+      const rowKind = kind[row];
+      if (rowKind < 0) {
         slots[packet] = -1;
         fromServer[packet] = 0;
         continue;
       }
-      const end = this.#end[row];
-      let record = this.#find(row, kind[row]);
-      if (record >= 0 && this.#isAnother(record, columns, row, time)) {
-        this.#closer.finish(record, CLOSE_IDLE, activity);
-        record = -1;
+      const end = ends[row];
+      const hash = hashes[row];
+      let record = -1;
+      for (let slot = hash & mask; pairs[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
+        if (pairs[2 * slot] !== hash) continue;
+        const candidate = pairs[2 * slot + 1] - 1;
+        const key = candidate * WORDS;
+        if (
+          words[key + KEY_PORTS] === keyPorts[row] &&
+          words[key + KEY_A] === keyA[row] &&
+          words[key + KEY_B] === keyB[row] &&
+          (words[key + STATE] & 3) === rowKind
+        ) {
+          record = candidate;
+          break;
+        }
+      }
+      const udp = (rowKind & KIND_UDP) !== 0;
+      if (record >= 0) {
+        const idle = time - doubles[record * DOUBLES + LAST];
+        const over = idle > (udp ? idleUdp : idleTcp);
+        if (over || ((flags[row] & TH_SYN) !== 0 && this.#isReused(record, columns, row, end))) {
+          this.#closer.finish(record, CLOSE_IDLE, activity);
+          record = -1;
+        }
       }
       if (record < 0) {
-        record = this.#opener.open(columns, row, end, this.#hash[row], time, activity);
-        this.#slots.insert(this.#hash[row], record);
+        record = this.#opener.open(columns, row, end, hash, time, activity);
+        this.#slots.insert(hash, record);
         this.#closer.watch(record);
       }
 
@@ -211,35 +192,41 @@ export class ConnectionTable {
       doubles[double + BYTES + end] += payload[row];
       doubles[double + WIRE + end] += wire[packet];
       if (time > doubles[double + LAST]) doubles[double + LAST] = time;
-      if ((kind[row] & KIND_UDP) === 0 && !isPlain(flags[row], words[at + STATE])) {
-        this.#followTcp(record, columns, row, activity);
+      if (!udp && !isPlain(flags[row], words[at + STATE])) {
+        this.#followTcp(record, columns, row, end, activity);
       }
-      slots[packet] = (words[at + STATE] & STATE_FOREIGN) === 0 ? record : -1;
-      fromServer[packet] = (words[at + STATE] & STATE_CLIENT_B ? 1 : 0) ^ end;
+      const state = words[at + STATE];
+      slots[packet] = (state & STATE_FOREIGN) === 0 ? record : -1;
+      fromServer[packet] = ((state & STATE_CLIENT_B) >> STATE_CLIENT_SHIFT) ^ end;
     }
+    this.#clock = clock;
   }
 
-  /** Whether a packet that has the record's key belongs to another connection than the record's. */
-  #isAnother(record: number, columns: TransportColumns, row: number, time: number): boolean {
-    if (this.#closer.isOver(record, time)) return true;
-    if ((columns.flags[row] & TH_SYN) === 0 || (columns.kind[row] & KIND_UDP) !== 0) return false;
+  /** Whether a SYN that has the record's key begins another connection than the record's. */
+  #isReused(record: number, columns: TransportColumns, row: number, end: number): boolean {
     return beginsAnother(
       this.#records.words,
       record * WORDS,
-      this.#end[row],
+      end,
       columns.flags[row],
       columns.sequence[row],
       columns.acknowledgment[row],
     );
   }
 
-  #followTcp(record: number, columns: TransportColumns, row: number, activity: Activity): void {
+  #followTcp(
+    record: number,
+    columns: TransportColumns,
+    row: number,
+    end: number,
+    activity: Activity,
+  ): void {
     const { words } = this.#records;
     const at = record * WORDS;
     const how = advance(
       words,
       at,
-      this.#end[row],
+      end,
       columns.flags[row],
       columns.sequence[row],
       columns.acknowledgment[row],

@@ -21,6 +21,8 @@ export class IdleWheel {
   /** Bucket before which there is nothing. */
   #first = 0;
   #count = 0;
+  /** Connections that the last `longestIdle` looked at. */
+  visited = 0;
 
   /** Uses queues `base … base + WHEEL_QUEUES − 1`. */
   constructor(records: Records, queues: Queues, base: number, timeout: number) {
@@ -45,9 +47,11 @@ export class IdleWheel {
   /** Time of the last packet of the connection that is idle for longest; infinite for none. */
   longestIdle(): number {
     let oldest = Number.POSITIVE_INFINITY;
+    this.visited = 0;
     if (!this.#advance(Number.POSITIVE_INFINITY)) return oldest;
     const { doubles } = this.#records;
     for (let r = this.#queues.head(this.#queue(this.#first)); r >= 0; r = this.#queues.after(r)) {
+      this.visited++;
       oldest = Math.min(oldest, doubles[r * DOUBLES + LAST]);
     }
     return oldest;

@@ -7,7 +7,9 @@ import { CLOSE_FIN, CLOSE_RESET } from "../connection.ts";
 import { FIN_END, ISN, STATE } from "./records.ts";
 
 /** Bits of a record's `STATE` above the kind; those of two ends are shifted by the end, 0 or 1. */
-export const STATE_CLIENT_B = 1 << 2;
+/** The client is the key's second end. */
+export const STATE_CLIENT_SHIFT = 2;
+export const STATE_CLIENT_B = 1 << STATE_CLIENT_SHIFT;
 export const STATE_NUMBERED = 1 << 3;
 export const STATE_FIN = 1 << 5;
 export const STATE_FIN_ACKED = 1 << 7;

@@ -1,0 +1,126 @@
+/** A described host as a `World`. */
+import { isLoopback } from "../address.ts";
+import type { Route, World } from "./world.ts";
+
+/** An address on an interface with the length of its network. */
+export interface OwnAddress {
+  readonly dev: string;
+  readonly address: number;
+  /** Prefix length, 0 to 32. */
+  readonly bits: number;
+  /** Other hosts have it too (anycast). */
+  readonly shared: boolean;
+}
+
+/** What describes a host; every name of an interface is one of `interfaces`. */
+export interface HostSpec {
+  readonly interfaces: readonly string[];
+  readonly addresses: readonly OwnAddress[];
+  readonly routes: readonly { network: number; bits: number; dev: string; gateway: number }[];
+  readonly arrival: string;
+  readonly forwarding: boolean;
+  readonly acceptSourceRoute: boolean;
+  readonly forwardSourceRoute: boolean;
+  readonly processOptions: number;
+  readonly time: number;
+}
+
+/** The leading `bits` bits of an address. */
+export const networkOf = (address: number, bits: number): number =>
+  bits === 0 ? 0 : (address & (-1 << (32 - bits))) >>> 0;
+
+export class HostWorld implements World {
+  readonly arrival: string;
+  readonly forwarding: boolean;
+  readonly acceptSourceRoute: boolean;
+  readonly forwardSourceRoute: boolean;
+  readonly processOptions: number;
+  readonly time: number;
+
+  readonly #addresses: readonly OwnAddress[];
+  readonly #own: ReadonlySet<number>;
+  readonly #shared: ReadonlySet<number>;
+  readonly #broadcast: ReadonlySet<number>;
+  /** Longest prefix first. */
+  readonly #routes: readonly Route[];
+
+  constructor(spec: HostSpec) {
+    this.arrival = spec.arrival;
+    this.forwarding = spec.forwarding;
+    this.acceptSourceRoute = spec.acceptSourceRoute;
+    this.forwardSourceRoute = spec.forwardSourceRoute;
+    this.processOptions = spec.processOptions;
+    this.time = spec.time;
+    this.#addresses = spec.addresses;
+    this.#own = new Set(spec.addresses.map((own) => own.address));
+    this.#shared = new Set(spec.addresses.filter((own) => own.shared).map((own) => own.address));
+    // A network of two hosts (RFC 3021) or one has no broadcast address.
+    const subnets = spec.addresses.filter((own) => own.bits < 31);
+    this.#broadcast = new Set(
+      subnets.map(({ address, bits }) => (address | (0xffffffff >>> bits)) >>> 0),
+    );
+    const attached = spec.addresses
+      .filter((own) => own.bits < 32)
+      .map(({ dev, address, bits }) => ({
+        network: networkOf(address, bits),
+        bits,
+        dev,
+        gateway: 0,
+        source: address,
+      }));
+    const given = spec.routes.map((route) => ({
+      ...route,
+      source: this.addressOn(route.dev, route.gateway || route.network),
+    }));
+    this.#routes = [...attached, ...given].sort((a, b) => b.bits - a.bits);
+  }
+
+  begin(): void {}
+
+  isOwn(address: number): boolean {
+    return this.#own.has(address);
+  }
+
+  isOwnUnicast(address: number): boolean {
+    return this.#own.has(address) && !this.#shared.has(address);
+  }
+
+  deviceOf(address: number): string {
+    return this.#addresses.find((own) => own.address === address)?.dev ?? "";
+  }
+
+  isBroadcast(address: number): boolean {
+    return this.#broadcast.has(address);
+  }
+
+  lookup(address: number): Route | null {
+    for (const route of this.#routes) {
+      if (networkOf(address, route.bits) === route.network) return route;
+    }
+    return null;
+  }
+
+  addressOn(dev: string, peer: number): number {
+    let first = 0;
+    let shared = 0;
+    for (const own of this.#addresses) {
+      if (own.dev !== dev || isLoopback(own.address)) continue;
+      if (networkOf(own.address, own.bits) === networkOf(peer, own.bits)) return own.address;
+      if (own.shared) shared ||= own.address;
+      else first ||= own.address;
+    }
+    return first || shared;
+  }
+
+  adjacent(address: number): number {
+    let best = -1;
+    let found = 0;
+    for (const own of this.#addresses) {
+      if (own.bits <= best) continue;
+      if (networkOf(own.address, own.bits) !== networkOf(address, own.bits)) continue;
+      best = own.bits;
+      found = own.address;
+    }
+    return found;
+  }
+}

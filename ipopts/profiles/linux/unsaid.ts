@@ -1,0 +1,33 @@
+/** When `__icmp_send` stays silent. */
+import { isMulticast, isZeroNet, LIMITED_BROADCAST } from "../../address.ts";
+import type { Case } from "../case.ts";
+import { isIcmpError, isLaterFragment } from "../conditions.ts";
+import type { Condition } from "../table.ts";
+import { isLoopbackDevice } from "../world.ts";
+import { NO_ECHO, NO_HOP, writeEcho } from "./echo.ts";
+import { addressKind, BROADCAST, LOCAL, MULTICAST } from "./input-route.ts";
+
+/** Whether an error can leave towards `target` (`icmp_route_lookup`). */
+function canReach(c: Case, target: number): boolean {
+  const kind = addressKind(c.world, target);
+  if (kind === LOCAL || isZeroNet(target)) return false;
+  // Sent by the interface of its own address, which an error has when the packet was for us.
+  if (isMulticast(target) || target === LIMITED_BROADCAST) {
+    return c.world.isOwn(c.destination) && !isLoopbackDevice(c.world.deviceOf(c.destination));
+  }
+  return kind === BROADCAST || c.world.lookup(target) !== null;
+}
+
+/**
+ * The options of the packet are echoed in the error, and its first hop is the one of the reversed
+ * route: without room to echo, or a way to that hop, nothing is sent.
+ */
+const cannotAnswer: Condition = (c) => {
+  const hop = writeEcho(c, false);
+  return hop === NO_ECHO || !canReach(c, hop === NO_HOP ? c.source : hop);
+};
+
+/** The packet was sent to a broadcast or multicast address. */
+const wasToMany: Condition = (c) => c.kind === BROADCAST || c.kind === MULTICAST;
+
+export const unsaid: readonly Condition[] = [wasToMany, isLaterFragment, isIcmpError, cannotAnswer];

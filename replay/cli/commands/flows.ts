@@ -1,0 +1,79 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { ConnectionColumns } from "../../../traces/connection.ts";
+import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
+import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
+import { FlowSummary } from "../../flow-summary.ts";
+import { flowTable } from "../../report/flow-table.ts";
+import type { ReplayTrace } from "../../run.ts";
+import { type Command, type Terminal, UsageError } from "../command.ts";
+import { stringOption, switchOption } from "../option-values.ts";
+import { CAPTURE_OPTIONS, openInput, warnOfDamage } from "../trace-input.ts";
+
+/** A place that takes connections as they end. */
+interface Output {
+  add(closed: ConnectionColumns): Promise<void> | void;
+  end(): Promise<void> | void;
+}
+
+/** Connections as their end becomes known, block by block, whatever the trace is made of. */
+async function* endings(trace: ReplayTrace): AsyncGenerator<ConnectionColumns> {
+  if (trace.kind === "connections") yield* trace.blocks;
+  else for await (const { closed } of trace.activities) yield closed;
+}
+
+async function csvOutput(name: string, origin: () => bigint, terminal: Terminal): Promise<Output> {
+  if (name === "-") {
+    await terminal.out(CSV_HEADER);
+    return new ConnectionListing(CSV_LINES, origin, (bytes) => terminal.out(bytes));
+  }
+  const file = openSync(name, "w");
+  const write = (bytes: Uint8Array) => {
+    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  };
+  write(Buffer.from(CSV_HEADER));
+  const listing = new ConnectionListing(CSV_LINES, origin, write);
+  return {
+    add: (closed) => listing.add(closed),
+    async end() {
+      await listing.end();
+      closeSync(file);
+    },
+  };
+}
+
+/** `anypin flows`: every TCP connection and UDP flow, in order of start. */
+export const flowsCommand: Command = {
+  name: "flows",
+  summary: "list the TCP connections and UDP flows of captures",
+  operands: "CAPTURE…",
+  options: [
+    { name: "csv", value: "FILE", help: "write one line a connection there, '-' being stdout" },
+    ...CAPTURE_OPTIONS,
+  ],
+  example: {
+    line: "anypin flows web.pcap.gz --service 192.0.2.10:443 --csv web.csv",
+    about: "every connection to one service, with its times, bytes and packets each way",
+  },
+  async run(operands, options, terminal) {
+    const csv = stringOption(options, "csv");
+    const json = switchOption(options, "json");
+    if (json && csv === "-") throw new UsageError("--json and --csv - both write to stdout");
+    const input = await openInput(operands, options, terminal);
+    const outputs: Output[] = [];
+    const summary = json || csv !== undefined ? null : new FlowSummary();
+    if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
+    if (json) {
+      const sink = (bytes: Uint8Array) => terminal.out(bytes);
+      outputs.push(new ConnectionListing(JSON_LINES, input.origin, sink));
+    }
+    for await (const closed of endings(input.trace)) {
+      summary?.add(closed);
+      for (const output of outputs) await output.add(closed);
+    }
+    for (const output of outputs) await output.end();
+    const facts = input.trace.facts();
+    if (summary) await terminal.out(flowTable({ ...facts, ...summary.facts() }));
+    if (!switchOption(options, "quiet")) warnOfDamage(input, "flows", terminal);
+    return facts.truncated ? 3 : 0;
+  },
+};
