@@ -9,7 +9,10 @@ const MOST_COLUMNS = 10;
 
 /** The whole report, lines of at most 100 columns, ending in a newline. */
 export function table(result: ReplayResult): string {
-  const { experiment, policies } = result;
+  const { experiment, policies, trace } = result;
+  if (trace.connections === 0) {
+    return `${heading(result)}\n\nNo TCP connection and no UDP flow in it: nothing to compare.\n`;
+  }
   const { layer, direction } = experiment.bytes;
   const flow = direction === "both" ? "both directions" : `${direction}bound`;
   const window = duration(experiment.windowSeconds);
@@ -39,6 +42,8 @@ function heading({ trace, experiment }: ReplayResult): string {
     `${counted(trace.connections, "connection")}${of} of ${about}${counted(trace.clients, "client")}, ${bytes(trace.payloadBytes)} payload`,
     `${counted(experiment.servers, "server")}, seed ${experiment.seed}`,
   ];
+  const skipped = Object.entries(trace.skipped).map(([why, n]) => `${whole(n)} ${why}`);
+  if (skipped.length > 0) lines.push(`Packets of no connection: ${skipped.join(", ")}`);
   if (trace.truncated) lines.push("The input could not be read to its end: this is what could be.");
   return lines.join("\n");
 }
@@ -95,8 +100,7 @@ function expectation({ policies, experiment }: ReplayResult): string {
   return `${title}\n${aligned([head, ...rows])}`;
 }
 
-function shares({ policies, experiment, trace }: ReplayResult): string {
-  if (trace.connections === 0) return "";
+function shares({ policies, experiment }: ReplayResult): string {
   const few = experiment.servers <= MOST_COLUMNS;
   const columns = few
     ? Array.from({ length: experiment.servers }, (_, i) => String(i + 1))
