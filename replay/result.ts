@@ -21,6 +21,8 @@ export interface TraceSummary {
   truncated: boolean;
   /** Packets outside every connection, by reason. */
   skipped: Readonly<Record<string, number>>;
+  /** How the durations of connections came about: `recorded`, or the name of a model. */
+  durations: string;
 }
 
 export interface ExperimentSummary {

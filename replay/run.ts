@@ -25,6 +25,8 @@ export interface TraceFacts {
   durationNs: number | null;
   truncated: boolean;
   skipped: Readonly<Record<string, number>>;
+  /** How the durations of connections came about: `recorded`, or the name of a model. */
+  durations: string;
 }
 
 /** A capture, packet by packet, or connections already whole. */
@@ -62,6 +64,7 @@ export async function run(experiment: Experiment, trace: ReplayTrace): Promise<R
       durationSeconds: (facts.durationNs ?? latestClose) / 1e9,
       truncated: facts.truncated,
       skipped: facts.skipped,
+      durations: facts.durations,
     },
     experiment: {
       engine: experiment.engine,

@@ -3,10 +3,14 @@ import { CaptureFile } from "./capture-file.ts";
 import type { Damage } from "./errors.ts";
 import { type MergeInput, mergeByTime } from "./merge.ts";
 import type { PacketBatch } from "./packet-batch.ts";
+import { openSource } from "./sources/open-source.ts";
+import type { ByteSource } from "./sources/source.ts";
 
 export interface OpenOptions {
   /** Aborted to stop reading: the iteration ends after the batch at hand. */
   signal?: AbortSignal;
+  /** Sources of the files, in their order, where someone has had to look into them first. */
+  sources?: readonly ByteSource[];
 }
 
 /** Captures that are read as one. Iterate it once; the batch is reused from step to step. */
@@ -53,11 +57,12 @@ export async function openTrace(
   names: readonly string[],
   options: OpenOptions = {},
 ): Promise<Trace> {
-  const { signal } = options;
+  const { signal, sources = [] } = options;
   const parts: Part[] = [];
   try {
     for (const [index, name] of names.entries()) {
-      const file = await CaptureFile.open(name, index, signal);
+      const source = sources[index] ?? (await openSource(name, signal));
+      const file = await CaptureFile.over(source, name, index);
       const part = { name, index, file, aside: false };
       parts.push(part);
       await file.next();

@@ -1,12 +1,17 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
 import type { Activity } from "../../traces/activity.ts";
+import {
+  CONNECTION_HEAD_BYTES,
+  ConnectionFile,
+  connectionFormat,
+} from "../../traces/connection-file.ts";
+import { ConnectionTrace } from "../../traces/connection-trace.ts";
 import { type ConnectionOptions, ConnectionTracker } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
-import { FlowTraceReader, isFlowTrace } from "../../traces/flow-trace/reader.ts";
 import { openTrace } from "../../traces/open.ts";
 import { parseServices, type ServiceFilter } from "../../traces/service.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
-import type { ByteSource } from "../../traces/sources/source.ts";
+import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
 import type { ReplayTrace } from "../run.ts";
 import { type OptionSpec, type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { listOption, numberOption, switchOption } from "./option-values.ts";
@@ -55,10 +60,12 @@ export interface TraceInput {
   origin(): bigint;
   /** What was wrong with it, known when it has been read. */
   damage(): { shown: readonly Damage[]; count: number };
+  /** What else is to be said of it, a line each. */
+  notes?(): readonly string[];
 }
 
 /**
- * Opens what a command names: captures, or one flow trace. Reading shows progress and stops at
+ * Opens what a command names: captures, or files of connections. Reading shows progress and stops at
  * Ctrl-C as if the input ended there.
  * @throws {TraceError} when one cannot be opened
  */
@@ -69,17 +76,26 @@ export async function openInput(
 ): Promise<TraceInput> {
   if (names.length === 0) throw new UsageError("needs a capture to read ('-' for standard input)");
   const following = connectionOptions(options);
-  const flows = await flowTraceAmong(names);
-  if (flows === null) return openCaptures(names, following, options, terminal);
-  if (names.length > 1) {
-    throw new UsageError(`${flows} is a flow trace, which cannot be read together with others`);
+  const sources: ByteSource[] = [];
+  const connections: ConnectionFile[] = [];
+  for (const name of names) {
+    const opened = await openSource(name, terminal.interrupted);
+    const { head, source } = await PeekedSource.peek(opened, CONNECTION_HEAD_BYTES);
+    const format = connectionFormat(head);
+    if (format) connections.push(new ConnectionFile(name, source, format));
+    else sources.push(source);
   }
-  for (const name of ["service", "idle", "tunnels"]) {
-    if (options[name] !== undefined) {
-      throw new UsageError(`--${name} is for captures; ${flows} is a flow trace`);
+  if (connections.length === 0) return openCaptures(names, sources, following, options, terminal);
+  const [{ name, format }] = connections;
+  if (sources.length > 0) {
+    throw new UsageError(`${name} (${format}) cannot be read together with captures`);
+  }
+  for (const option of ["service", "idle", "tunnels"]) {
+    if (options[option] !== undefined) {
+      throw new UsageError(`--${option} is for captures; ${name} is of format ${format}`);
     }
   }
-  return openFlows(flows, options, terminal);
+  return openConnections(names, connections, options, terminal);
 }
 
 const progressOf = (
@@ -115,11 +131,12 @@ class TimeSpan {
 
 async function openCaptures(
   names: readonly string[],
+  sources: readonly ByteSource[],
   following: ConnectionOptions,
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
-  const capture = await openTrace(names, { signal: terminal.interrupted });
+  const capture = await openTrace(names, { signal: terminal.interrupted, sources });
   const tracker = new ConnectionTracker(following);
   const progress = progressOf(names, capture.size, options, terminal);
   const span = new TimeSpan();
@@ -147,6 +164,7 @@ async function openCaptures(
         durationNs: capture.packets > 0 ? span.last - span.first : 0,
         truncated: capture.truncated,
         skipped: tracker.skipped,
+        durations: "recorded",
       }),
     },
     origin: () => capture.origin,
@@ -154,45 +172,19 @@ async function openCaptures(
   };
 }
 
-const CHUNK = 1 << 20;
-
-/** The first of the names that is a flow trace, or null. Standard input is taken for a capture. */
-async function flowTraceAmong(names: readonly string[]): Promise<string | null> {
-  for (const name of names) {
-    if (name === "-") continue;
-    const source = await openSource(name);
-    // Only a file can be looked into without taking its first bytes from whoever reads it next.
-    const head = new Uint8Array(8);
-    const length = source.reopenable ? await source.read(head, 0, head.length) : 0;
-    source.close();
-    if (isFlowTrace(head.subarray(0, length))) return name;
-  }
-  return null;
-}
-
-async function* chunksOf(source: ByteSource, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  while (!signal.aborted) {
-    const chunk = new Uint8Array(CHUNK);
-    const length = await source.read(chunk, 0, CHUNK);
-    if (length === 0) return;
-    yield chunk.subarray(0, length);
-  }
-}
-
-async function openFlows(
-  name: string,
+function openConnections(
+  names: readonly string[],
+  files: readonly ConnectionFile[],
   options: OptionValues,
   terminal: Terminal,
-): Promise<TraceInput> {
-  const { interrupted } = terminal;
-  const source = await openSource(name, interrupted);
-  const reader = new FlowTraceReader(name, chunksOf(source, interrupted));
-  const progress = progressOf([name], source.size, options, terminal);
+): TraceInput {
+  const trace = new ConnectionTrace(files, terminal.interrupted);
+  const progress = progressOf(names, trace.size, options, terminal);
   let packets = 0;
   async function* blocks() {
     try {
-      for await (const block of reader.blocks()) {
-        progress.update(source.taken);
+      for await (const block of trace) {
+        progress.update(trace.bytesRead);
         for (let i = 0; i < block.count; i++) {
           packets += block.clientPackets[i] + block.serverPackets[i];
         }
@@ -200,7 +192,6 @@ async function openFlows(
       }
     } finally {
       progress.done();
-      source.close();
     }
   }
   return {
@@ -208,17 +199,20 @@ async function openFlows(
       kind: "connections",
       blocks: blocks(),
       facts: () => ({
-        files: [name],
-        format: "flows",
+        files: names,
+        format: trace.format,
         packets,
-        origin: reader.info?.origin ?? null,
+        origin: trace.origin,
         durationNs: null,
-        truncated: reader.damage.length > 0 || interrupted.aborted,
-        skipped: {},
+        truncated: trace.truncated,
+        skipped: trace.broken.count > 0 ? { "broken log lines": trace.broken.count } : {},
+        durations: trace.durations,
       }),
     },
-    origin: () => reader.info?.origin ?? 0n,
-    damage: () => ({ shown: reader.damage, count: reader.damage.length }),
+    origin: () => trace.origin,
+    damage: () => ({ shown: trace.damage, count: trace.faults }),
+    notes: () =>
+      trace.broken.first.map((line) => `passed over log lines like this: ${describeDamage(line)}`),
   };
 }
 
@@ -227,6 +221,7 @@ const MOST_SHOWN = 10;
 
 /** Says what was wrong with an input, at most ten places of it. */
 export function warnOfDamage(input: TraceInput, command: string, terminal: Terminal): void {
+  for (const note of input.notes?.() ?? []) terminal.err(`anypin ${command}: ${note}\n`);
   const { shown, count } = input.damage();
   for (const damage of shown.slice(0, MOST_SHOWN)) {
     terminal.err(`anypin ${command}: ${describeDamage(damage)}\n`);

@@ -43,7 +43,8 @@ function heading({ trace, experiment }: ReplayResult): string {
     `${counted(experiment.servers, "server")}, seed ${experiment.seed}`,
   ];
   const skipped = Object.entries(trace.skipped).map(([why, n]) => `${whole(n)} ${why}`);
-  if (skipped.length > 0) lines.push(`Packets of no connection: ${skipped.join(", ")}`);
+  if (skipped.length > 0) lines.push(`Not followed: ${skipped.join(", ")}`);
+  if (trace.durations !== "recorded") lines.push(`Durations: ${trace.durations}`);
   if (trace.truncated) lines.push("The input could not be read to its end: this is what could be.");
   return lines.join("\n");
 }

@@ -2,83 +2,73 @@
  * Reads a flow trace as a stream of blocks, without its index: so it works on a pipe, on a file
  * that is still being written, and on a damaged one, of which only the damaged blocks are lost.
  */
+import type { ByteWindow } from "../byte-window.ts";
 import type { ConnectionColumns } from "../connection.ts";
-import { type Damage, TraceError } from "../errors.ts";
+import type { ConnectionFormat, ConnectionReader } from "../connection-format.ts";
+import type { DamageLog } from "../damage-log.ts";
+import { TraceError } from "../errors.ts";
 import { BlockDecoder } from "./decode-block.ts";
 import { FRAME_MARKER, KIND_BLOCK, KIND_HEADER, KIND_INDEX } from "./frame.ts";
 import { FLOW_TRACE_VERSION, type Header, headerMessage } from "./messages.ts";
 import { type Frame, FrameScanner } from "./scan.ts";
 import type { FlowTraceInfo } from "./writer.ts";
 
-/** True when these first bytes of a file are those of a flow trace. */
-export const isFlowTrace = (head: Uint8Array): boolean =>
-  head.length >= FRAME_MARKER.length && FRAME_MARKER.compare(head, 0, FRAME_MARKER.length) === 0;
+export const flowTrace: ConnectionFormat = {
+  name: "flows",
+  recognise: (head) =>
+    head.length >= FRAME_MARKER.length && FRAME_MARKER.compare(head, 0, FRAME_MARKER.length) === 0,
+  open: (window, damage) => new FlowTraceReader(window, damage),
+};
 
-export class FlowTraceReader {
-  /** What the header says; null when it was damaged. Known once the first block is there. */
+export class FlowTraceReader implements ConnectionReader {
+  /** What the header says; null when it was damaged, and before the first block. */
   info: FlowTraceInfo | null = null;
-  /** Connections handed out so far. */
-  connections = 0;
+  private readonly window: ByteWindow;
+  private readonly damage: DamageLog;
   private readonly scanner: FrameScanner;
-  private readonly path: string;
-  private readonly chunks: AsyncIterable<Uint8Array>;
   private readonly decoder = new BlockDecoder();
   private complete = false;
 
-  /** `path` is how the user named the trace; `chunks` its bytes in order. */
-  constructor(path: string, chunks: AsyncIterable<Uint8Array>) {
-    this.path = path;
-    this.chunks = chunks;
-    this.scanner = new FrameScanner(path);
+  constructor(window: ByteWindow, damage: DamageLog) {
+    this.window = window;
+    this.damage = damage;
+    this.scanner = new FrameScanner(window, damage);
   }
 
-  /** What was wrong and is lost, in the order of the file. */
-  get damage(): readonly Damage[] {
-    return this.scanner.damage;
+  get origin(): bigint {
+    return this.info?.origin ?? 0n;
   }
 
-  /**
-   * Blocks of connections in order of start; each is overwritten by the next. Throws `TraceError`
-   * when the first bytes are not those of a flow trace of a version this code knows.
-   */
+  get durations(): string {
+    return this.info?.durations ?? "unknown";
+  }
+
   async *blocks(): AsyncGenerator<ConnectionColumns> {
-    let head = Buffer.alloc(0);
-    let length = 0;
-    for await (const chunk of this.chunks) {
-      length += chunk.length;
-      let bytes = chunk;
-      if (head.length < FRAME_MARKER.length) {
-        head = Buffer.concat([head, chunk]);
-        if (head.length < FRAME_MARKER.length) continue;
-        if (!isFlowTrace(head)) break;
-        bytes = head;
-      }
-      for (const frame of this.scanner.push(bytes)) yield* this.rows(frame);
+    for await (const frame of this.scanner.frames()) {
+      if (frame.kind === KIND_HEADER && frame.offset === 0) this.header(frame);
+      if (frame.kind === KIND_INDEX) this.complete = true;
+      const rows = frame.kind === KIND_BLOCK ? this.rows(frame) : null;
+      if (rows) yield rows;
     }
-    if (!isFlowTrace(head)) throw this.notATrace(head);
-    for (const frame of this.scanner.end()) yield* this.rows(frame);
-    if (!this.complete && this.damage.length === 0) {
-      this.report(length, "the index that ends a flow trace", "the end of the file");
+    if (!this.complete && this.damage.count === 0) {
+      const end = this.window.base + this.window.end;
+      this.report(end, "the index that ends a flow trace", "the end of the file");
     }
   }
 
-  private *rows(frame: Frame): Generator<ConnectionColumns> {
-    if (frame.kind === KIND_HEADER && frame.offset === 0) this.header(frame);
-    if (frame.kind === KIND_INDEX) this.complete = true;
-    if (frame.kind !== KIND_BLOCK) return;
+  private rows(frame: Frame): ConnectionColumns | null {
     const rows = this.decoder.decode(frame.payload);
     if (typeof rows === "string") {
       this.report(frame.offset, "a block of connections", rows);
-      return;
+      return null;
     }
     const lost = rows.id[0] + 1 - this.scanner.next;
-    const last = this.damage.at(-1);
+    const last = this.damage.entries.at(-1);
     if (lost > 0 && last) {
       last.found += ` (connections ${this.scanner.next} to ${rows.id[0]} are lost)`;
     }
     this.scanner.next = rows.id[rows.count - 1] + 2;
-    this.connections += rows.count;
-    yield rows;
+    return rows;
   }
 
   private header(frame: Frame): void {
@@ -104,26 +94,11 @@ export class FlowTraceReader {
   }
 
   private report(offset: number, expected: string, found: string): void {
-    const packet = this.scanner.next;
-    this.scanner.damage.push({ file: this.path, offset, packet, expected, found, skipped: null });
+    this.damage.add({ offset, packet: this.scanner.next, expected, found, skipped: null });
   }
 
   private error(expected: string, found: string): TraceError {
-    return new TraceError({
-      file: this.path,
-      offset: 0,
-      packet: 1,
-      expected,
-      found,
-      skipped: null,
-    });
-  }
-
-  private notATrace(head: Uint8Array): TraceError {
-    const bytes = Buffer.from(head.subarray(0, 8)).toString("hex");
-    return this.error(
-      "a flow trace (89616e79464c4f57)",
-      bytes ? `bytes ${bytes}` : "an empty file",
-    );
+    const file = this.damage.file;
+    return new TraceError({ file, offset: 0, packet: 1, expected, found, skipped: null });
   }
 }

@@ -2,6 +2,8 @@
  * Finds the frames of a flow trace in a stream of bytes, and its feet again after damage: whatever
  * is not a frame with a right checksum is passed over up to the next marker that begins one.
  */
+import type { ByteWindow } from "../byte-window.ts";
+import type { DamageLog } from "../damage-log.ts";
 import type { Damage } from "../errors.ts";
 import {
   FRAME_HEADER_LENGTH,
@@ -15,85 +17,82 @@ export interface Frame {
   /** Byte offset in the file. */
   offset: number;
   kind: number;
-  /** One protobuf message; its checksum was right. */
+  /** One protobuf message, its checksum right; lives until the next frame is asked for. */
   payload: Buffer;
 }
 
 export class FrameScanner {
-  readonly damage: Damage[] = [];
   /** 1-based number of the connection expected next, for messages; the reader keeps it true. */
   next = 1;
-  private readonly path: string;
-  private held: Buffer = Buffer.alloc(0);
-  /** Offset in the file of the first byte held. */
-  private base = 0;
-  /** Where the bytes that are being passed over begin; null outside damage. */
+  private readonly window: ByteWindow;
+  private readonly damage: DamageLog;
+  /** What is being passed over; null outside damage. */
   private gap: Damage | null = null;
 
-  constructor(path: string) {
-    this.path = path;
+  constructor(window: ByteWindow, damage: DamageLog) {
+    this.window = window;
+    this.damage = damage;
   }
 
-  /** Frames that are whole with these bytes added. Their payloads live until the next call. */
-  *push(chunk: Uint8Array): Generator<Frame> {
-    this.held = this.held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.held, chunk]);
-    yield* this.scan(false);
-  }
-
-  /** Frames found when no more bytes will come: behind one whose length was a lie, say. */
-  *end(): Generator<Frame> {
-    yield* this.scan(true);
-    if (this.held.length > 0 && this.gap === null) this.open(0, "a frame", "the end of the file");
-    if (this.gap) this.damage.push(this.gap);
-  }
-
-  private *scan(final: boolean): Generator<Frame> {
-    let at = 0;
-    while (this.held.length - at >= FRAME_HEADER_LENGTH) {
-      if (!isFrameHeader(this.held, at)) {
-        const found = `bytes ${this.held.toString("hex", at, at + 8)}`;
-        this.open(at, "a frame marker and a sane length", found);
-        at = this.nextMarker(at + 1);
+  /** Every frame with a right checksum, in the order of the file. */
+  async *frames(): AsyncGenerator<Frame> {
+    const { window } = this;
+    for (;;) {
+      const held = Buffer.from(window.bytes.buffer, window.bytes.byteOffset, window.end);
+      const at = window.start;
+      const rest = window.end - at;
+      if (rest < FRAME_HEADER_LENGTH) {
+        if (window.ended) break;
+        await window.fill();
         continue;
       }
-      const length = frameLength(this.held, at);
-      if (this.held.length - at < length) {
-        if (!final) break;
-        const rest = this.held.length - at;
-        this.open(at, `a frame of ${length} bytes`, `the end of the file after ${rest}`);
-        at = this.nextMarker(at + 1);
+      if (!isFrameHeader(held, at)) {
+        this.lose("a frame marker and a sane length", `bytes ${held.toString("hex", at, at + 8)}`);
+        this.toNextMarker(held);
         continue;
       }
-      const opened = openFrame(this.held, at);
+      const length = frameLength(held, at);
+      if (rest < length && !window.ended) {
+        window.want(at + length);
+        await window.fill();
+        continue;
+      }
+      const opened =
+        rest < length
+          ? { expected: `a frame of ${length} bytes`, found: `the end of the file after ${rest}` }
+          : openFrame(held, at);
       if ("found" in opened) {
-        this.open(at, opened.expected, opened.found);
-        at = this.nextMarker(at + 1);
+        this.lose(opened.expected, opened.found);
+        this.toNextMarker(held);
         continue;
       }
-      this.close(at);
-      yield { offset: this.base + at, kind: opened.kind, payload: opened.payload };
-      at += length;
+      this.found();
+      window.start = at + length;
+      yield { offset: window.base + at, kind: opened.kind, payload: opened.payload };
     }
-    this.base += at;
-    this.held = this.held.subarray(at);
+    this.finish();
   }
 
-  /** The next marker, or where one cut off by the end of what is held might begin. */
-  private nextMarker(from: number): number {
-    const at = this.held.indexOf(FRAME_MARKER, from);
-    return at >= 0 ? at : Math.max(from, this.held.length - FRAME_HEADER_LENGTH + 1);
+  /** Moves on to the next marker, or to where one cut off by the window's end might begin. */
+  private toNextMarker(held: Buffer): void {
+    const { window } = this;
+    const at = held.indexOf(FRAME_MARKER, window.start + 1);
+    window.start = at >= 0 ? at : Math.max(window.start + 1, window.end - FRAME_HEADER_LENGTH + 1);
   }
 
-  private open(at: number, expected: string, found: string): void {
-    if (this.gap) return;
-    const offset = this.base + at;
-    this.gap = { file: this.path, offset, packet: this.next, expected, found, skipped: null };
+  private lose(expected: string, found: string): void {
+    const offset = this.window.base + this.window.start;
+    this.gap ??= this.damage.add({ offset, packet: this.next, expected, found, skipped: null });
   }
 
-  private close(at: number): void {
-    if (!this.gap) return;
-    this.gap.skipped = this.base + at - this.gap.offset;
-    this.damage.push(this.gap);
+  private found(): void {
+    if (this.gap) this.gap.skipped = this.window.base + this.window.start - this.gap.offset;
     this.gap = null;
+  }
+
+  private finish(): void {
+    const { window } = this;
+    if (window.failure) this.lose(window.failure.expected, window.failure.found);
+    else if (window.start < window.end) this.lose("a frame", "the end of the file");
   }
 }
