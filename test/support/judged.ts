@@ -13,6 +13,8 @@ export interface PacketFields {
   readonly destination: string;
   /** Hexadecimal; padded with zeros to a whole word. */
   readonly options?: string;
+  /** Identification; 1 unless told. */
+  readonly id?: number;
   readonly ttl?: number;
   readonly protocol?: number;
   /** Flags and fragment offset, as the header's 16-bit word. */
@@ -33,7 +35,7 @@ export function ipPacket(fields: PacketFields): Uint8Array {
   const view = viewOfBytes(bytes);
   view.setUint8(0, 0x40 | (headerLength >>> 2));
   view.setUint16(2, bytes.length);
-  view.setUint16(4, 1);
+  view.setUint16(4, fields.id ?? 1);
   view.setUint16(6, fields.fragment ?? 0);
   view.setUint8(8, fields.ttl ?? 64);
   view.setUint8(9, fields.protocol ?? 17);

@@ -1,5 +1,5 @@
 /** Where Linux routes what comes in: `ip_route_input_rcu`, `ip_route_input_slow`. */
-import { isLoopback, isMulticast, isZeroNet, LIMITED_BROADCAST } from "../../address.ts";
+import { isLoopback, isMulticast, LIMITED_BROADCAST } from "../../address.ts";
 import type { Case } from "../case.ts";
 import type { Condition } from "../table.ts";
 import type { World } from "../world.ts";
@@ -11,6 +11,9 @@ export const UNICAST = 2;
 export const BROADCAST = 3;
 export const MULTICAST = 4;
 export const UNREACHABLE = 5;
+
+/** 0.0.0.0 alone: the rest of 0.0.0.0/8 is unicast to Linux since 5.3 (`ipv4_is_zeronet`). */
+export const isZeroNet = (address: number): boolean => address === 0;
 
 /** Every host is in this group (RFC 1112 section 4); others it would have to join. */
 const ALL_HOSTS = 0xe0000001;
@@ -35,8 +38,8 @@ const isMartianSource = (world: World, source: number): boolean =>
 export function inputRoute(c: Case, destination: number): number {
   const { world, source } = c;
   c.route = null;
-  if (isMulticast(destination)) return destination === ALL_HOSTS ? MULTICAST : MARTIAN;
   if (isMartianSource(world, source)) return MARTIAN;
+  if (isMulticast(destination)) return destination === ALL_HOSTS ? MULTICAST : MARTIAN;
   if (destination === LIMITED_BROADCAST || (source === 0 && destination === 0)) return BROADCAST;
   if (isZeroNet(source) || isZeroNet(destination) || isLoopback(destination)) return MARTIAN;
   if (world.isOwn(destination)) return LOCAL;
