@@ -211,6 +211,14 @@ for (const [name, bytes, readable, said] of CASES) {
   });
 }
 
+test("an interface that is not described is complained of once, not for each packet", async () => {
+  const blocks = tenBlocks();
+  const { packets, damage } = await readBytes(
+    Buffer.concat([blocks.subarray(0, 28), blocks.subarray(FIRST_BLOCK), interfaceBlock()]),
+  );
+  assert.equal([packets.length, damage.length], [0, 1]);
+});
+
 test("a packet behind a skipped one keeps its own number", async () => {
   const { packets } = await readBytes(
     changed(tenBlocks(), (b) => b.writeUInt32LE(7, FIRST_BLOCK + 3 * BLOCK + 8)),

@@ -10,7 +10,7 @@ import {
 import { testRandom } from "../support/random.ts";
 import { readBytes } from "../support/read-packets.ts";
 
-const ROUNDS = 400;
+const ROUNDS = 200;
 const random = testRandom(77);
 
 /** Packets like a web server's: most of them short or full, times close together. */

@@ -38,6 +38,8 @@ class PcapngReader implements FormatReader {
   readonly #log: DamageLog;
   readonly #shape = new PcapngShape();
   #faces: PcapngInterface[] = [];
+  /** What was said of the last packet that was passed over for want of its interface. */
+  #lost: string | null = null;
   #origin: bigint | null = null;
   /** Time of the packet before, for blocks that carry none. */
   #time = 0;
@@ -144,8 +146,11 @@ class PcapngReader implements FormatReader {
 
   #packet(window: ByteWindow, batch: BatchColumns, packet: BlockPacket): void {
     const { face, fault } = packet;
-    if (fault) this.#note(window, batch, fault.at, fault.expected, fault.found);
+    // A lost interface takes all its packets with it: said once, not a million times.
+    const said = !face && fault?.found === this.#lost;
+    if (fault && !said) this.#note(window, batch, fault.at, fault.expected, fault.found);
     if (!face) {
+      this.#lost = fault?.found ?? null;
       batch.firstNumber++;
       return;
     }
