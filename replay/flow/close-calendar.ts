@@ -13,13 +13,15 @@ const REVIEW = 1 << 14;
 export class CloseCalendar {
   /** Closes waiting. */
   size = 0;
+  /** Time of the earliest close; ∞ when there is none. A field, so that asking costs nothing. */
+  earliest = Number.POSITIVE_INFINITY;
   #time = new Float64Array(1024);
   #next = new Int32Array(1024);
   #heads = new Int32Array(FEWEST_DAYS).fill(NONE);
   #mask = FEWEST_DAYS - 1;
   /** Nanoseconds of a day. */
   #width = 1e6;
-  /** The day being emptied, counted from time 0. */
+  /** The day of the earliest close, counted from time 0. */
   #today = 0;
   #operations = 0;
   #steps = 0;
@@ -32,29 +34,32 @@ export class CloseCalendar {
     if (++this.#operations === REVIEW) this.#review(time);
     this.#time[slot] = time;
     this.#link(slot, time);
-    const day = Math.floor(time / this.#width);
-    if (day < this.#today || this.size === 0) this.#today = day;
     this.size++;
-  }
-
-  /** Time of the earliest close; ∞ when there is none. */
-  earliest(): number {
-    if (this.size === 0) return Number.POSITIVE_INFINITY;
-    const slot = this.#heads[this.#findDay()];
-    return this.#time[slot];
+    if (time < this.earliest) {
+      this.earliest = time;
+      this.#today = Math.floor(time / this.#width);
+    }
   }
 
   /** Takes out the earliest close and returns its slot. The queue must not be empty. */
   pop(): number {
-    const day = this.#findDay();
+    const day = this.#today & this.#mask;
     const slot = this.#heads[day];
-    this.#heads[day] = this.#next[slot];
+    const after = this.#next[slot];
+    this.#heads[day] = after;
     this.size--;
+    if (after !== NONE && this.#time[after] < (this.#today + 1) * this.#width) {
+      this.earliest = this.#time[after];
+    } else {
+      this.#findEarliest();
+    }
     return slot;
   }
 
-  /** Turns the calendar to the day of the earliest close; returns that day's place in the year. */
-  #findDay(): number {
+  /** Turns the calendar to the day of the earliest close. */
+  #findEarliest(): void {
+    this.earliest = Number.POSITIVE_INFINITY;
+    if (this.size === 0) return;
     const heads = this.#heads;
     const mask = this.#mask;
     const last = this.#today + mask;
@@ -63,17 +68,16 @@ export class CloseCalendar {
       if (head !== NONE && this.#time[head] < (today + 1) * this.#width) {
         this.#steps += today - this.#today;
         this.#today = today;
-        return today & mask;
+        this.earliest = this.#time[head];
+        return;
       }
     }
     // A whole year of nothing: every list is sorted, so the earliest head is the earliest close.
     this.#steps += mask;
-    let best = NONE;
     for (const head of heads) {
-      if (head !== NONE && (best === NONE || this.#time[head] < this.#time[best])) best = head;
+      if (head !== NONE && this.#time[head] < this.earliest) this.earliest = this.#time[head];
     }
-    this.#today = Math.floor(this.#time[best] / this.#width);
-    return this.#today & mask;
+    this.#today = Math.floor(this.earliest / this.#width);
   }
 
   #link(slot: number, time: number): void {

@@ -18,6 +18,7 @@ export class ConnectionTimeline {
   /** Index of the window being filled; the first one's. −∞ before the first connection. */
   #window = Number.NEGATIVE_INFINITY;
   #first = Number.NEGATIVE_INFINITY;
+  #windowEnd = Number.NEGATIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
 
   constructor(windowNs: number, choice: ByteChoice, sink: TimelineSink) {
@@ -48,7 +49,7 @@ export class ConnectionTimeline {
   /** Closes what is open, ends the last window and hands the rest on. */
   finish(): Span {
     if (this.#first === Number.NEGATIVE_INFINITY) return { startNs: 0, windows: 0 };
-    while (this.#calendar.size > 0) this.#advance(this.#calendar.earliest());
+    while (this.#calendar.size > 0) this.#advance(this.#calendar.earliest);
     this.#push(WINDOW, 0, 1, 0, 0);
     this.#flush();
     return { startNs: this.#first * this.#windowNs, windows: this.#window - this.#first + 1 };
@@ -56,25 +57,25 @@ export class ConnectionTimeline {
 
   /** Ends windows and closes connections up to and including time `to`. */
   #advance(to: number): void {
-    const width = this.#windowNs;
-    if (this.#first === Number.NEGATIVE_INFINITY) {
-      this.#first = Math.floor(to / width);
-      this.#window = this.#first;
-    }
     const calendar = this.#calendar;
     for (;;) {
-      const close = calendar.earliest();
+      const close = calendar.earliest;
       const next = Math.min(close, to);
-      if (next >= (this.#window + 1) * width) {
-        const target = Math.floor(next / width);
-        this.#push(WINDOW, 0, target - this.#window, 0, 0);
-        this.#window = target;
-      }
+      if (next >= this.#windowEnd) this.#endWindows(next);
       if (close > to) return;
       const slot = calendar.pop();
       this.#push(CLOSE, slot, this.#tail[slot], -this.#rate[slot], 0);
       this.#slots.release(slot);
     }
+  }
+
+  /** Ends every window before that of time `next`, in which nothing but steady traffic happened. */
+  #endWindows(next: number): void {
+    const window = Math.floor(next / this.#windowNs);
+    if (this.#first === Number.NEGATIVE_INFINITY) this.#first = window;
+    else this.#push(WINDOW, 0, window - this.#window, 0, 0);
+    this.#window = window;
+    this.#windowEnd = (window + 1) * this.#windowNs;
   }
 
   /** Opens a connection whose bytes are spread evenly over its life. */

@@ -31,7 +31,7 @@ for (const [name, spread] of SPREADS) {
         waiting.add(slot);
         calendar.push(slot, times[slot]);
       } else {
-        const earliest = calendar.earliest();
+        const earliest = calendar.earliest;
         const slot = calendar.pop();
         assert.is(times[slot], earliest);
         assert.ok(waiting.delete(slot) && earliest >= now);
@@ -42,13 +42,13 @@ for (const [name, spread] of SPREADS) {
     }
     let last = now;
     while (calendar.size > 0) {
-      const time = calendar.earliest();
+      const time = calendar.earliest;
       assert.ok(time >= last);
       last = time;
       waiting.delete(calendar.pop());
     }
     assert.is(waiting.size, 0);
-    assert.is(calendar.earliest(), Number.POSITIVE_INFINITY);
+    assert.is(calendar.earliest, Number.POSITIVE_INFINITY);
   });
 }
 
