@@ -1,16 +1,18 @@
-/** Connections packed into one buffer, 80 bytes each: what a listing keeps until its turn comes. */
+/** Connections packed into one buffer, 96 bytes each: what a listing keeps until its turn comes. */
 import type { ConnectionColumns } from "../connection.ts";
 
 /** Doubles and words of a row: double d of row r is `doubles[r * ROW_DOUBLES + d]`. */
-export const ROW_DOUBLES = 10;
-export const ROW_WORDS = 20;
-export const ROW_BYTES = 80;
+export const ROW_DOUBLES = 12;
+export const ROW_WORDS = 24;
+export const ROW_BYTES = 96;
 
 export const ROW_START = 0;
 export const ROW_DURATION = 1;
 export const ROW_CLIENT_BYTES = 2;
 export const ROW_SERVER_BYTES = 3;
-/** Words from here on. */
+export const ROW_CLIENT_WIRE = 10;
+export const ROW_SERVER_WIRE = 11;
+/** Words up to the doubles of the wire. */
 export const ROW_CLIENT = 8;
 export const ROW_SERVER = 12;
 /** The client's port in the upper half. */
@@ -48,6 +50,8 @@ export class PackedRows {
     doubles[d + ROW_DURATION] = columns.duration[from];
     doubles[d + ROW_CLIENT_BYTES] = columns.clientBytes[from];
     doubles[d + ROW_SERVER_BYTES] = columns.serverBytes[from];
+    doubles[d + ROW_CLIENT_WIRE] = columns.clientWireBytes[from];
+    doubles[d + ROW_SERVER_WIRE] = columns.serverWireBytes[from];
     for (let i = 0; i < 4; i++) {
       words[w + ROW_CLIENT + i] = columns.client[4 * from + i];
       words[w + ROW_SERVER + i] = columns.server[4 * from + i];
@@ -57,5 +61,29 @@ export class PackedRows {
     words[w + ROW_SERVER_PACKETS] = columns.serverPackets[from];
     words[w + ROW_KIND] =
       columns.protocol[from] | (columns.close[from] << 8) | (columns.flags[from] << 16) | ROW_THERE;
+  }
+  /** Copies row `row` to row `to` of `columns`, its id excepted. */
+  get(row: number, columns: ConnectionColumns, to: number): void {
+    const { doubles, words } = this;
+    const d = row * ROW_DOUBLES;
+    const w = row * ROW_WORDS;
+    columns.start[to] = doubles[d + ROW_START];
+    columns.duration[to] = doubles[d + ROW_DURATION];
+    columns.clientBytes[to] = doubles[d + ROW_CLIENT_BYTES];
+    columns.serverBytes[to] = doubles[d + ROW_SERVER_BYTES];
+    columns.clientWireBytes[to] = doubles[d + ROW_CLIENT_WIRE];
+    columns.serverWireBytes[to] = doubles[d + ROW_SERVER_WIRE];
+    for (let i = 0; i < 4; i++) {
+      columns.client[4 * to + i] = words[w + ROW_CLIENT + i];
+      columns.server[4 * to + i] = words[w + ROW_SERVER + i];
+    }
+    columns.clientPort[to] = words[w + ROW_PORTS] >>> 16;
+    columns.serverPort[to] = words[w + ROW_PORTS] & 0xffff;
+    columns.clientPackets[to] = words[w + ROW_CLIENT_PACKETS];
+    columns.serverPackets[to] = words[w + ROW_SERVER_PACKETS];
+    const kind = words[w + ROW_KIND];
+    columns.protocol[to] = kind & 255;
+    columns.close[to] = (kind >>> 8) & 255;
+    columns.flags[to] = (kind >>> 16) & 255;
   }
 }

@@ -1,10 +1,14 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
+import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
+import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
+import { ParquetTraceWriter } from "../../../traces/parquet.ts";
 import { FlowSummary } from "../../flow-summary.ts";
 import { flowTable } from "../../report/flow-table.ts";
 import type { ReplayTrace } from "../../run.ts";
+import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
 import { CAPTURE_OPTIONS, openInput, warnOfDamage } from "../trace-input.ts";
@@ -41,6 +45,31 @@ async function csvOutput(name: string, origin: () => bigint, terminal: Terminal)
   };
 }
 
+/** A file that takes connections in order of start, a block at a time. */
+interface BlockWriter {
+  append(rows: ConnectionColumns): void;
+  close(): void;
+}
+
+/** Puts connections in order for a file that is begun once the trace's origin is known. */
+function blockOutput(begin: () => BlockWriter): Output {
+  const ordered = new OrderedColumns();
+  let writer: BlockWriter | null = null;
+  const write = (blocks: Iterable<ConnectionColumns>) => {
+    for (const rows of blocks) {
+      writer ??= begin();
+      writer.append(rows);
+    }
+  };
+  return {
+    add: (closed) => write(ordered.add(closed)),
+    end() {
+      write(ordered.end());
+      (writer ?? begin()).close();
+    },
+  };
+}
+
 /** `anypin flows`: every TCP connection and UDP flow, in order of start. */
 export const flowsCommand: Command = {
   name: "flows",
@@ -48,6 +77,8 @@ export const flowsCommand: Command = {
   operands: "CAPTURE…",
   options: [
     { name: "csv", value: "FILE", help: "write one line a connection there, '-' being stdout" },
+    { name: "out", value: "FILE.flows", help: "write a flow trace, which every command reads" },
+    { name: "parquet", value: "FILE", help: "write a Parquet file, for DuckDB, pandas…" },
     ...CAPTURE_OPTIONS,
   ],
   example: {
@@ -60,11 +91,26 @@ export const flowsCommand: Command = {
     if (json && csv === "-") throw new UsageError("--json and --csv - both write to stdout");
     const input = await openInput(operands, options, terminal);
     const outputs: Output[] = [];
-    const summary = json || csv !== undefined ? null : new FlowSummary();
+    const out = stringOption(options, "out");
+    const parquet = stringOption(options, "parquet");
+    const listed = json || csv !== undefined;
+    const summary = listed || out !== undefined || parquet !== undefined ? null : new FlowSummary();
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
     if (json) {
       const sink = (bytes: Uint8Array) => terminal.out(bytes);
       outputs.push(new ConnectionListing(JSON_LINES, input.origin, sink));
+    }
+    if (out !== undefined) {
+      const info = () => ({
+        origin: input.origin(),
+        tool: `anypin ${VERSION}`,
+        source: operands,
+        durations: input.trace.facts().durations,
+      });
+      outputs.push(blockOutput(() => new FlowTraceWriter(out, info())));
+    }
+    if (parquet !== undefined) {
+      outputs.push(blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
     }
     for await (const closed of endings(input.trace)) {
       summary?.add(closed);
