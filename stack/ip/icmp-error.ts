@@ -50,7 +50,7 @@ export function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
   const header = ipv4.headerLength(view, at);
   if (ipv4.protocol(view, at) !== ipv4.IPPROTO_ICMP) return false;
   // What cannot be read to be no error is taken for one.
-  return m.len <= header || isIcmpError(view.getUint8(at + header));
+  return m.off + m.len <= at + header || isIcmpError(view.getUint8(at + header));
 }
 
 /**

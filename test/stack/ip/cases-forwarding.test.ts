@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { StackOptions } from "../../../stack/stack.ts";
 import { formatV4 } from "../../../stack/wire/address.ts";
-import { fromHex, ip, ipPacket } from "../../support/ip-packet.ts";
+import { ip, ipPacket } from "../../support/ip-packet.ts";
 import { A, C, C2, G, hexOf, R1, U, U2, worldW } from "../../support/world-w.ts";
 
 const at = (packet: string, from: number, length: number): string =>
@@ -153,7 +153,6 @@ test("a packet that its chooser refuses has no route", () => {
 test("the shared address A stays the host's own while it forwards", () => {
   const { world } = pass({ options: "", destination: A });
   assert.is(world.stack.stats.echoReplies, 1);
-  assert.is(fromHex("00").length, 1);
 });
 
 test.run();
