@@ -8,7 +8,7 @@
 export const WORDS = 32;
 export const DOUBLES = 16;
 
-/** Key: both ends' addresses, the smaller end first, then their ports as its `port << 16 | port`. */
+/** Key: both ends' addresses, the smaller end first, then their ports, its own in the upper half. */
 export const KEY_A = 0;
 export const KEY_B = 1;
 export const KEY_PORTS = 2;
@@ -16,17 +16,19 @@ export const KEY_PORTS = 2;
 export const STATE = 3;
 /** Per direction, by the end that sent: 0 for the key's first end. */
 export const PACKETS = 4;
-/** Initial sequence number, when `STATE_NUMBERED` says that it is known. */
-export const ISN = 6;
 /** Doubles: payload and wire bytes per direction. */
-export const BYTES = 4;
-export const WIRE = 6;
-/** Doubles: times in nanoseconds since the trace's origin. */
-export const LAST = 8;
-export const START = 9;
-export const CLOSED_AT = 10;
+export const BYTES = 3;
+export const WIRE = 5;
+/** Double: time of the last packet, in nanoseconds since the trace's origin, as all times here. */
+export const LAST = 7;
+
+/** The second cache line begins. Doubles: first packet, close. */
+export const START = 8;
+export const CLOSED_AT = 9;
 /** Double: number in order of start, −1 for a connection of another service. */
-export const ID = 11;
+export const ID = 10;
+/** Words per direction: initial sequence number, when `STATE_NUMBERED` says that it is known. */
+export const ISN = 22;
 /** Sequence number behind each side's FIN. */
 export const FIN_END = 24;
 /** Neighbours and queue in `Queues`. */
