@@ -2,8 +2,8 @@
 import { bytesOfHex, hexAt } from "./bytes.ts";
 import type { DecodedOption, OptionValue } from "./codec.ts";
 import { codecOf } from "./codecs.ts";
-import { error, type Fault, note } from "./fault.ts";
-import { isSourceRoute, MAX_OPTIONS_LENGTH, OPT_RR, OPT_TS } from "./option.ts";
+import { error, type Fault, note, warning } from "./fault.ts";
+import { isSourceRoute, MAX_OPTIONS_LENGTH, OPT_EOL, OPT_NOP, OPT_RR, OPT_TS } from "./option.ts";
 import { OptionWalk } from "./walk.ts";
 
 /** What stood in an option area. */
@@ -67,16 +67,20 @@ export function decodeOptions(view: DataView, offset: number, length: number): D
   return { options, faults, rest };
 }
 
-/** One source route a header, of either kind; route and time are recorded once. */
+/** One source route a header, of either kind; route and time are recorded once, nothing is said twice. */
 function repeated(seen: Map<number, number>, type: number, at: number): Fault | null {
-  const kind = isSourceRoute(type) ? -1 : type;
-  if (kind !== -1 && kind !== OPT_RR && kind !== OPT_TS) return null;
+  if (type === OPT_NOP || type === OPT_EOL) return null;
+  const route = isSourceRoute(type);
+  const kind = route ? -1 : type;
   const first = seen.get(kind);
-  seen.set(kind, at);
+  seen.set(kind, type);
   if (first === undefined) return null;
-  return kind === -1
-    ? error("source-route-twice", at, "a second source route", "RFC 1812 section 5.2.4.1")
-    : error("option-twice", at, "may appear once in a header", "RFC 791 section 3.1");
+  if (route) {
+    const message = first === type ? "a second source route" : "a loose and a strict source route";
+    return error("source-route-twice", at, message, "RFC 1812 section 5.2.4.1");
+  }
+  const make = type === OPT_RR || type === OPT_TS ? error : warning;
+  return make("option-twice", at, "may appear once in a header", "RFC 791 section 3.1");
 }
 
 /** The bytes of one option. Throws a RangeError when its fields cannot be one of its type. */

@@ -109,7 +109,7 @@ function checkMulticast(view: DataView, at: number, faults: Fault[]): void {
     faults.push(error("multicast-in-route", from, message, "RFC 8200 section 4.4"));
     return;
   }
-  if (count === 0 && routingType(view, at) === ROUTING_SOURCE) {
+  if (routingLength(view, at) === 8 && routingType(view, at) === ROUTING_SOURCE) {
     faults.push(note("route-empty", at + LENGTH, "the route names no address", "RFC 2460"));
   }
 }

@@ -52,7 +52,8 @@ export function judgeOptions(
       : judgeUnknown(view, walk);
     if (verdict !== null) return verdict;
   }
-  return walk.fault === null ? null : drop("malformed option");
+  if (walk.fault === null) return null;
+  return { action: "drop", reason: "malformed option", malformed: true };
 }
 
 function isZero(view: DataView, walk: TlvWalk): boolean {

@@ -35,7 +35,9 @@ function judgeMobile(world: V6World, view: DataView, at: number): V6Verdict | "a
   // Once swapped, the destination is the home address and nothing is left.
   if (segmentsLeft(view, at) === 0 && world.isHome(view, 24)) return null;
   const shape = view.getUint8(at + 1) === 2 && segmentsLeft(view, at) === 1;
-  if (!shape) return drop("malformed type 2 routing header");
+  if (!shape) {
+    return { action: "drop", reason: "malformed type 2 routing header", malformed: true };
+  }
   if (!world.isHome(view, at + 8)) return drop("not a home address of this node");
   if (advanceSourceRouting(view, at, 24) !== null) return drop("home address is multicast");
   // The home address is the node's own, wherever it is: delivery goes on with the next header.

@@ -48,7 +48,8 @@ export function judgeV6(
     const verdict = judgePass(profile, world, copy, claimed - at, pass > 0);
     if (verdict === "again") continue;
     if (verdict === null || verdict.action !== "icmp") return verdict;
-    return mayReport(view, at, end, verdict) ? verdict : { action: "drop", reason: verdict.reason };
+    if (mayReport(view, at, end, verdict)) return verdict;
+    return { action: "drop", reason: verdict.reason, malformed: verdict.icmp?.type === 4 };
   }
   return { action: "drop", reason: "routing loop" };
 }
@@ -91,7 +92,9 @@ function judgePass(
     first = false;
   }
   if (chain.fault === "cut") return null;
-  if (chain.fault === "overrun") return { action: "drop", reason: "extension header cut short" };
+  if (chain.fault === "overrun") {
+    return { action: "drop", reason: "extension header cut short", malformed: true };
+  }
   if (!here) return forward(world, view, chain);
   return {
     action: "accept",

@@ -10,6 +10,8 @@ export interface V6Verdict {
   /** Address a packet is delivered to, 16 bytes, and its extension headers as a socket sees them. */
   readonly destination?: Uint8Array;
   readonly headers?: Uint8Array;
+  /** The headers themselves are at fault, though nothing may be said about it. */
+  readonly malformed?: boolean;
   /** One clause for people. */
   readonly reason: string;
 }
