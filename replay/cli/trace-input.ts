@@ -220,7 +220,11 @@ function openConnections(
 const MOST_SHOWN = 10;
 
 /** Says what was wrong with an input, at most ten places of it. */
-export function warnOfDamage(input: TraceInput, command: string, terminal: Terminal): void {
+export function warnOfDamage(
+  input: Pick<TraceInput, "damage" | "notes">,
+  command: string,
+  terminal: Terminal,
+): void {
   for (const note of input.notes?.() ?? []) terminal.err(`anypin ${command}: ${note}\n`);
   const { shown, count } = input.damage();
   for (const damage of shown.slice(0, MOST_SHOWN)) {

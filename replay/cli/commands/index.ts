@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { checkCommand } from "./check.ts";
 import { flowsCommand } from "./flows.ts";
 import { generateCommand } from "./generate.ts";
 import { policiesCommand } from "./policies.ts";
@@ -7,6 +8,7 @@ import { replayCommand } from "./replay.ts";
 /** Every command of `anypin`, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
   replayCommand,
+  checkCommand,
   flowsCommand,
   generateCommand,
   policiesCommand,

@@ -1,0 +1,219 @@
+/**
+ * Checks packets one by one. Counting allocates nothing for a header seen before; what is printed
+ * is made into a report only when somebody asks for it.
+ */
+import { codecOf } from "../../ipopts/codecs.ts";
+import * as ip4 from "../../stack/wire/ipv4.ts";
+import * as ip6 from "../../stack/wire/ipv6.ts";
+import { headerChecksum, SUM_FIRST_HOP, SUM_WRONG, transportChecksum } from "./checksums.ts";
+import { ConnectionWatch } from "./connection-watch.ts";
+import { FragmentWatch } from "./fragment-watch.ts";
+import {
+  HAS_EXTENSIONS,
+  HAS_OPTIONS,
+  HeaderStack,
+  IS_CUT,
+  IS_FIRST_FRAGMENT,
+  IS_LATER_FRAGMENT,
+  IS_OFFLOADED,
+  IS_QUOTED,
+} from "./headers.ts";
+import { type Judgement, judgeHeader } from "./judgement.ts";
+import { JudgementCache } from "./judgement-cache.ts";
+import { QuickLook } from "./quick-look.ts";
+import type { Finding } from "./report.ts";
+import { Summary } from "./summary.ts";
+import { KernelVerdicts, PROFILE_NAMES } from "./verdicts.ts";
+import type { Worlds } from "./world.ts";
+
+export interface CheckOptions {
+  readonly worlds: Worlds;
+  /** Profiles of which a packet must satisfy all, and whose verdicts are counted. */
+  readonly profiles: readonly string[];
+  /** Judge every packet, not only those with options, extension headers or mobility messages. */
+  readonly all: boolean;
+  /** Nobody will ask for a report: count only. */
+  readonly countOnly: boolean;
+}
+
+export class Checker {
+  readonly headers = new HeaderStack();
+  readonly summary: Summary;
+  /** Of the last packet, by header; null for a header without anything to judge. */
+  readonly judgements: (Judgement | null)[] = [];
+  readonly ipSums: number[] = [];
+  readonly transportSums: number[] = [];
+  /** Of the last packet: what its connection, its datagram and its checksums add. */
+  readonly extra: Finding[] = [];
+  /** Header of the last packet that the report is about; −1 when there is nothing to report. */
+  subject = -1;
+  /** Whether the last packet is invalid under one of the profiles asked for. */
+  invalid = false;
+  readonly #options: CheckOptions;
+  readonly #asked: number;
+  readonly #quick = new QuickLook();
+  readonly #kernels: KernelVerdicts;
+  readonly #cache: JudgementCache;
+  readonly #connections = new ConnectionWatch();
+  readonly #fragments = new FragmentWatch();
+
+  constructor(options: CheckOptions) {
+    this.#options = options;
+    this.#asked = options.profiles.reduce(
+      (bits, name) => bits | (1 << PROFILE_NAMES.indexOf(name)),
+      0,
+    );
+    this.summary = new Summary(options.profiles);
+    this.#kernels = new KernelVerdicts(options.worlds);
+    this.#cache = new JudgementCache((judgement) => this.summary.count(judgement));
+  }
+
+  /** Checks the packet whose IP header begins at `at`; see `HeaderStack.read`. */
+  check(view: DataView, at: number, end: number, wireEnd: number): void {
+    const { headers } = this;
+    headers.read(view, at, end, wireEnd);
+    this.subject = -1;
+    if (this.extra.length > 0) this.extra.length = 0;
+    let invalid = 0;
+    for (let i = 0; i < headers.count; i++) invalid |= this.#header(view, i);
+    if (this.subject < 0 && this.extra.length > 0) this.subject = 0;
+    if (this.extra.length > 0 && this.extra.some(isError)) invalid |= 1;
+    this.invalid = (invalid & this.#asked) !== 0;
+    this.summary.packets++;
+    if (this.subject < 0) return;
+    this.summary.withOptions += this.#hasOptions() ? 1 : 0;
+    if (this.invalid) this.summary.invalid++;
+    this.summary.addFindings(this.extra);
+  }
+
+  /** Counts a packet that is not IP. */
+  skip(): void {
+    this.subject = -1;
+    this.summary.packets++;
+  }
+
+  /** Ends the counting: what the cache holds goes into the summary. */
+  finish(): void {
+    const { summary } = this;
+    this.#cache.clear();
+    summary.finish();
+    for (const [profile, verdict, times] of this.#kernels.counted()) {
+      summary.addVerdict(profile, verdict, times);
+    }
+    for (const [type, times] of this.#quick.counts.entries()) {
+      if (times > 0) summary.addOption(codecOf(type).name, times);
+    }
+    this.#quick.counts.fill(0);
+  }
+
+  /** The judgement of header i of the last packet with the bytes that are this packet's own. */
+  fresh(view: DataView, i: number): Judgement | null {
+    const judgement = this.judgements[i];
+    return judgement?.forwards ? judgeHeader(view, this.headers, i, this.#kernels) : judgement;
+  }
+
+  #hasOptions(): boolean {
+    const { headers } = this;
+    for (let i = 0; i < headers.count; i++) if (isJudged(headers, i)) return true;
+    return false;
+  }
+
+  /** Returns the profiles under which header i makes the packet invalid, as bits. */
+  #header(view: DataView, i: number): number {
+    const { headers } = this;
+    const flags = headers.flags[i];
+    const judged = isJudged(headers, i) || this.#options.all;
+    this.judgements[i] = null;
+    const quoted = (flags & IS_QUOTED) !== 0;
+    if (!quoted) this.#watch(view, i);
+    if (!judged) return 0;
+    if (this.subject < 0) this.subject = i;
+    const malformed = this.#malformed(view, i, quoted);
+    const ip = headerChecksum(view, headers, i);
+    const transport = transportChecksum(view, headers, i);
+    this.ipSums[i] = ip;
+    this.transportSums[i] = transport;
+    // A quote is what somebody else found wrong: its packet is not at fault for it.
+    if (quoted) return 0;
+    this.summary.ip[ip]++;
+    this.summary.transport[transport]++;
+    const wrong = ip === SUM_WRONG || transport === SUM_WRONG || transport === SUM_FIRST_HOP;
+    return wrong ? -1 : malformed;
+  }
+
+  /** Judges header i, counts what is to be counted, and returns the profiles it is invalid under. */
+  #malformed(view: DataView, i: number, quoted: boolean): number {
+    const { headers } = this;
+    const at = headers.at[i];
+    const whole = headers.fault[i] === null && (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) === 0;
+    const quick = this.#options.countOnly && whole && headers.version[i] === 4 && !quoted;
+    if (quick && this.#quick.clean(view, at)) {
+      return this.#kernels.count(view, at, headers.end[i] - at, this.#asked);
+    }
+    const judgement = this.#judgement(view, i);
+    judgement.hits++;
+    this.judgements[i] = judgement;
+    return judgement.invalid;
+  }
+
+  #judgement(view: DataView, i: number): Judgement {
+    const cache = this.#cache;
+    const keyed = this.#key(view, i) && cache.fits;
+    const known = keyed ? cache.find() : undefined;
+    if (known) return known;
+    const judgement = judgeHeader(view, this.headers, i, this.#kernels);
+    // A kernel may read on into the payload behind a malformed option: such a header is judged
+    // afresh each time.
+    if (keyed && judgement.findings.every(({ severity }) => severity === "note")) {
+      cache.keep(judgement);
+    } else this.summary.later(judgement);
+    return judgement;
+  }
+
+  /** Makes the cache's key of header i; false when it is too damaged to have one. */
+  #key(view: DataView, i: number): boolean {
+    const { headers } = this;
+    const flags = headers.flags[i] & (IS_LATER_FRAGMENT | IS_FIRST_FRAGMENT | IS_QUOTED);
+    if (headers.fault[i] !== null || (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) !== 0)
+      return false;
+    const at = headers.at[i];
+    const upper = headers.upper[i];
+    const upperAt = headers.upperAt[i];
+    // Whether an error may answer the packet depends on its being an ICMP message of some type.
+    const icmp = upper === ip4.IPPROTO_ICMP || upper === ip6.IPPROTO_ICMPV6;
+    const icmpType = icmp && upperAt < headers.end[i] ? view.getUint8(upperAt) + 1 : 0;
+    this.#cache.start((flags << 16) | (upper << 8) | headers.version[i]);
+    this.#cache.add(icmpType);
+    if (headers.version[i] === 4) {
+      const length = ip4.headerLength(view, at);
+      this.#cache.add((ip4.ttl(view, at) <= 1 ? 1 : 0) | (length << 8));
+      this.#cache.addBytes(view, at + 12, length - 12);
+      return true;
+    }
+    if (upper === ip6.IPPROTO_MOBILITY || upperAt > headers.end[i]) return false;
+    this.#cache.add((ip6.hopLimit(view, at) <= 1 ? 1 : 0) | (ip6.nextHeader(view, at) << 8));
+    this.#cache.addBytes(view, at + 8, upperAt - at - 8);
+    return (upperAt - at) % 4 === 0;
+  }
+
+  /** What only shows over several packets. */
+  #watch(view: DataView, i: number): void {
+    const { headers } = this;
+    const flags = headers.flags[i];
+    if (headers.version[i] !== 4 || (flags & IS_CUT) !== 0 || headers.fault[i] !== null) return;
+    if ((flags & (IS_FIRST_FRAGMENT | IS_LATER_FRAGMENT)) !== 0) {
+      this.#fragments.see(view, headers.at[i], this.extra);
+      return;
+    }
+    const at = headers.upperAt[i];
+    if (headers.upper[i] !== ip4.IPPROTO_TCP || headers.end[i] - at < 20) return;
+    this.#connections.see(view, headers.at[i], at, headers.claimed[i], this.extra);
+  }
+}
+
+const isError = ({ severity }: Finding): boolean => severity === "error";
+
+/** Whether header i has something to judge: options, extension headers, a mobility message. */
+function isJudged(headers: HeaderStack, i: number): boolean {
+  return (headers.flags[i] & (HAS_OPTIONS | HAS_EXTENSIONS)) !== 0;
+}

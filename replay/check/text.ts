@@ -1,0 +1,63 @@
+/** A packet's report as text: one line, a line for each finding, and the byte ruler. */
+import type { Finding, HeaderReport, PacketReport, ReportedVerdict } from "./report.ts";
+
+export interface TextOptions {
+  /** Profiles whose verdicts are shown. */
+  readonly profiles: readonly string[];
+  /** Show notes too, and the bytes. */
+  readonly verbose: boolean;
+}
+
+/** `icmp 12/0 pointer 22`, `forward vD`, `accept 203.0.113.9`, `drop`. */
+export function verdictText({ action, icmp, dev, destination }: ReportedVerdict): string {
+  if (icmp !== undefined) {
+    const pointer = icmp.pointer === undefined ? "" : ` pointer ${icmp.pointer}`;
+    return `icmp ${icmp.type}/${icmp.code}${pointer}`;
+  }
+  if (action === "forward") return `forward ${dev ?? ""}`.trimEnd();
+  return action === "accept" ? `accept ${destination ?? ""}`.trimEnd() : action;
+}
+
+const sumText = (name: string, value: boolean | null): string =>
+  `${name} ${value === null ? "sum unknown" : value ? "sum right" : "SUM WRONG"}`;
+
+/** One line: addresses, options, checksums, verdicts. */
+function headerLine(report: HeaderReport, line: string, { profiles }: TextOptions): string {
+  const { source, destination, checksums, verdicts, within } = report;
+  const where = within === undefined ? "" : `[${within.join(" ")}] `;
+  const sums = [sumText("transport", checksums.transport)];
+  if (!source.includes(":")) sums.unshift(sumText("ip", checksums.ip));
+  const said = profiles
+    .filter((name) => verdicts[name] !== undefined)
+    .map((name) => `${name} ${verdictText(verdicts[name])}`);
+  const parts = [`${where}${source} > ${destination}`, line || "no options", sums.join(", ")];
+  if (said.length > 0) parts.push(said.join(", "));
+  if (!report.reencodes) parts.push("does not re-encode");
+  return parts.join("  ");
+}
+
+const findingLine = ({ severity, code, offset, message, source }: Finding): string =>
+  `    ${severity} ${code} at byte ${offset}: ${message} (${source})\n`;
+
+/**
+ * The report as lines that end in a newline. `lines` holds the options of each header, described;
+ * `rulers` its bytes, drawn by `ruler`, when verbose.
+ */
+export function packetText(
+  report: PacketReport,
+  lines: readonly string[],
+  rulers: readonly string[],
+  options: TextOptions,
+): string {
+  const name = report.file === undefined ? "" : `${report.file} `;
+  let text = `${name}#${report.packet} `;
+  for (const [n, header] of [report, ...(report.inner ?? [])].entries()) {
+    text += `${n > 0 ? "  inside: " : ""}${headerLine(header, lines[n], options)}\n`;
+    for (const finding of header.findings) {
+      if (finding.severity === "note" && !options.verbose) continue;
+      text += findingLine(finding);
+    }
+    if (options.verbose) text += rulers[n];
+  }
+  return text;
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { WorldError } from "../../../ipopts/profiles/world-json.ts";
+import { openTrace, type Trace } from "../../../traces/open.ts";
+import type { PacketBatch } from "../../../traces/packet-batch.ts";
+import { checkPacket } from "../../check/check-batch.ts";
+import { Checker } from "../../check/checker.ts";
+import { renderJson, renderText } from "../../check/render.ts";
+import { summaryJson, summaryText } from "../../check/summary-text.ts";
+import { PROFILE_NAMES } from "../../check/verdicts.ts";
+import { anyWorld, parseWorlds, type Worlds } from "../../check/world.ts";
+import { type Command, type OptionValues, type Terminal, UsageError } from "../command.ts";
+import { stringOption, switchOption } from "../option-values.ts";
+import { startProgress } from "../progress.ts";
+import { warnOfDamage } from "../trace-input.ts";
+
+/** Text is handed on in pieces of about this many characters. */
+const PIECE = 1 << 16;
+
+/** What the command line asks for. */
+interface Wish {
+  /** The profiles whose verdicts are shown and of which a packet must satisfy all. */
+  profiles: readonly string[];
+  worlds: Worlds;
+  all: boolean;
+  json: boolean;
+  quiet: boolean;
+  verbose: boolean;
+}
+
+function worldsOf(path: string | undefined): Worlds {
+  if (path === undefined) return anyWorld();
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`--world: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    return parseWorlds(text);
+  } catch (error) {
+    if (error instanceof WorldError) throw new UsageError(`--world: ${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function wishOf(options: OptionValues): Wish {
+  const profile = stringOption(options, "profile") ?? "engel";
+  return {
+    profiles: profile === "all" ? PROFILE_NAMES : [profile],
+    worlds: worldsOf(stringOption(options, "world")),
+    all: switchOption(options, "all"),
+    json: switchOption(options, "json"),
+    quiet: switchOption(options, "quiet"),
+    verbose: switchOption(options, "verbose"),
+  };
+}
+
+/** The lines of a batch's packets. */
+function linesOf(checker: Checker, batch: PacketBatch, wish: Wish, file?: string): string {
+  let text = "";
+  for (let i = 0; i < batch.count; i++) {
+    if (!checkPacket(checker, batch, i) || wish.quiet || checker.subject < 0) continue;
+    const number = batch.firstNumber + i;
+    text += wish.json
+      ? renderJson(checker, batch.view, number, file)
+      : renderText(checker, batch.view, number, wish, file);
+  }
+  return text;
+}
+
+async function checkTrace(
+  trace: Trace,
+  checker: Checker,
+  wish: Wish,
+  terminal: Terminal,
+): Promise<void> {
+  const quiet = { ...terminal, interactive: terminal.interactive && !wish.quiet };
+  const progress = startProgress(quiet, trace.files.join(" "), trace.size);
+  let text = "";
+  try {
+    for await (const batch of trace) {
+      progress.update(trace.bytesRead);
+      text += linesOf(
+        checker,
+        batch,
+        wish,
+        trace.files.length > 1 ? trace.files[batch.file] : undefined,
+      );
+      if (text.length < PIECE) continue;
+      progress.done();
+      await terminal.out(text);
+      text = "";
+    }
+  } finally {
+    progress.done();
+  }
+  await terminal.out(text);
+}
+
+/** `anypin check`: is every option well formed, and what does each kernel do with the packet? */
+export const checkCommand: Command = {
+  name: "check",
+  summary: "judge IP options and extension headers in captures, byte for byte",
+  operands: "CAPTURE…",
+  options: [
+    {
+      name: "profile",
+      value: "NAME",
+      default: "engel",
+      choices: [...PROFILE_NAMES, "all"],
+      help: "kernel whose rules decide the exit status",
+    },
+    {
+      name: "world",
+      value: "FILE.json",
+      help: "addresses, routes and switches of the judging host",
+    },
+    { name: "all", help: "report every packet, not only those with options" },
+    { name: "verbose", help: "notes too, and a byte ruler that points at the offending byte" },
+  ],
+  example: {
+    line: "anypin check --profile linux --verbose routes.pcap",
+    about: "which packets Linux would refuse, for which byte; status 1 when there is one",
+  },
+  async run(operands, options, terminal) {
+    if (operands.length === 0)
+      throw new UsageError("needs a capture to read ('-' for standard input)");
+    const wish = wishOf(options);
+    const trace = await openTrace(operands, { signal: terminal.interrupted });
+    const checker = new Checker({ ...wish, countOnly: wish.quiet });
+    await checkTrace(trace, checker, wish, terminal);
+    checker.finish();
+    const { summary } = checker;
+    await terminal.out(
+      wish.json
+        ? `${summaryJson(summary, trace.truncated)}\n`
+        : summaryText(summary, wish.profiles),
+    );
+    const damage = { shown: trace.damage, count: trace.faults };
+    warnOfDamage({ damage: () => damage }, "check", terminal);
+    if (trace.truncated) return 3;
+    return summary.invalid > 0 ? 1 : 0;
+  },
+};

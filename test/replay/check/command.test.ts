@@ -1,0 +1,207 @@
+/** `anypin check` as a program: its JSON, its exit status, its worlds, its files. */
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { PacketReport } from "../../../replay/check/report.ts";
+import { pcapBytes } from "../../support/capture-builder.ts";
+import { tcpPacket } from "../../support/checked.ts";
+import { runHere } from "../../support/cli.ts";
+import { ipPacket } from "../../support/judged.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "anypin-check-"));
+const RAW = 101;
+
+function capture(name: string, packets: readonly Uint8Array[]): string {
+  const path = join(folder, name);
+  const records = packets.map((data, i) => ({ seconds: 1 + i, fraction: 0, data }));
+  writeFileSync(path, pcapBytes(records, { linkType: RAW }));
+  return path;
+}
+
+const U = "198.51.100.7";
+const G = "c6336532";
+const plain = tcpPacket({ source: "192.0.2.1", destination: U, flags: 16 });
+const routed = tcpPacket({
+  source: "192.0.2.1",
+  destination: U,
+  final: "198.51.101.50",
+  options: `01830704${G}`,
+  flags: 16,
+});
+const misaligned = tcpPacket({
+  source: "192.0.2.1",
+  destination: U,
+  final: "198.51.101.50",
+  options: `01830b06${G}${G}`,
+  flags: 16,
+});
+
+const check = (...words: string[]) => runHere(["check", ...words]);
+const linesOf = (out: string): unknown[] =>
+  out
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+
+test("one object for each packet with options, and a summary at the end", async () => {
+  const path = capture("shape.pcap", [plain, routed, misaligned]);
+  const { out, status } = await check("--json", path);
+  const lines = linesOf(out);
+  assert.is(lines.length, 3);
+  const first = lines[0] as PacketReport;
+  assert.is(first.packet, 2);
+  assert.is(first.source, "192.0.2.1");
+  assert.is(first.destination, U);
+  assert.equal(first.options, [
+    { type: 1, name: "nop", offset: 20, length: 1 },
+    { type: 131, name: "lsrr", offset: 21, length: 7, pointer: 4, addresses: ["198.51.101.50"] },
+  ]);
+  assert.equal(first.checksums, { ip: true, transport: true });
+  assert.equal(first.findings, []);
+  assert.is(first.reencodes, true);
+  assert.equal(Object.keys(first.verdicts), ["engel", "linux", "bsd44", "freebsd"]);
+  assert.is(first.verdicts.engel.action, "forward");
+  const { summary } = lines[2] as { summary: Record<string, unknown> };
+  assert.equal([summary.packets, summary.withOptions, summary.invalid], [3, 2, 1]);
+  assert.is(status, 1);
+});
+
+test("the profile decides what is invalid", async () => {
+  const path = capture("profile.pcap", [misaligned]);
+  assert.is((await check(path)).status, 1);
+  assert.is((await check("--profile", "linux", path)).status, 0, "Linux forwards it");
+  assert.is((await check("--profile", "all", path)).status, 1);
+  const clean = capture("clean.pcap", [plain, routed]);
+  assert.is((await check("--profile", "all", clean)).status, 0);
+});
+
+test("a wrong checksum is invalid under every profile", async () => {
+  const broken = routed.slice();
+  broken[broken.length - 1] ^= 1;
+  const path = capture("sum.pcap", [broken]);
+  for (const profile of ["engel", "linux", "bsd44", "freebsd"]) {
+    assert.is((await check("--profile", profile, path)).status, 1, profile);
+  }
+});
+
+test("counting, reporting and JSON come to the same summary", async () => {
+  const path = capture("modes.pcap", [plain, routed, misaligned, routed, routed]);
+  const quiet = await check("--quiet", "--profile", "all", path);
+  const text = await check("--profile", "all", path);
+  assert.ok(text.out.endsWith(quiet.out));
+  assert.is(quiet.status, text.status);
+  const { summary } = linesOf((await check("--json", "--profile", "all", path)).out).at(-1) as {
+    summary: { options: Record<string, number>; verdicts: Record<string, Record<string, number>> };
+  };
+  assert.equal(summary.options, { lsrr: 4, nop: 4 });
+  assert.equal(summary.verdicts.engel, { forward: 3, "icmp 12/0": 1 });
+  assert.match(quiet.out, /engel {6}forward 3, icmp 12\/0 1/);
+});
+
+test("--all reports packets without options too", async () => {
+  const path = capture("all.pcap", [plain, routed]);
+  const lines = linesOf((await check("--json", "--all", path)).out);
+  assert.equal(
+    lines.slice(0, -1).map((line) => (line as PacketReport).packet),
+    [1, 2],
+  );
+});
+
+test("--verbose draws the bytes with a mark under the one at fault", async () => {
+  const path = capture("ruler.pcap", [misaligned]);
+  const { out } = await check("--verbose", path);
+  const lines = out.split("\n");
+  const mark = lines.findIndex((line) => line.includes("^^ pointer-not-on-slot"));
+  assert.ok(mark > 0);
+  assert.is(lines[mark - 1].slice(lines[mark].indexOf("^^"), lines[mark].indexOf("^^") + 2), "06");
+});
+
+test("a world decides where packets go, IPv6 included, and is refused by name when it is wrong", async () => {
+  const path = capture("world.pcap", [routed]);
+  const world = join(folder, "world.json");
+  const spec = {
+    interfaces: [
+      { name: "vB", addresses: [`${U}/24`, "2001:db8::1/64"] },
+      { name: "vD", addresses: ["198.51.101.7/24"] },
+    ],
+    routes: [{ to: "2001:db8:1::/48", via: "2001:db8::9" }],
+    arrival: "vB",
+    forwarding: true,
+    acceptSourceRoute: true,
+  };
+  writeFileSync(world, JSON.stringify(spec));
+  const [report] = linesOf((await check("--json", "--world", world, path)).out) as PacketReport[];
+  assert.is(report.verdicts.linux.dev, "vD");
+  assert.ok(report.verdicts.linux.header?.endsWith("01830708c6336507"));
+  writeFileSync(world, JSON.stringify({ ...spec, acceptSourceRoute: false }));
+  const [refused] = linesOf((await check("--json", "--world", world, path)).out) as PacketReport[];
+  assert.is(refused.verdicts.linux.action, "drop");
+  for (const [text, message] of [
+    ["{", /not JSON/],
+    ['{"interfaces":[]}', /interfaces/],
+    ['{"interfaces":[{"name":"a","addresses":["1.2.3"]}]}', /addresses\[0\]/],
+    ['{"interfaces":[{"name":"a","addresses":["::g/1"]}]}', /addresses\[0\]/],
+  ] as const) {
+    writeFileSync(world, text);
+    const { status, err } = await check("--world", world, path);
+    assert.is(status, 2);
+    assert.match(err, message);
+  }
+  assert.is((await check("--world", join(folder, "none.json"), path)).status, 2);
+});
+
+test("a damaged capture is reported on as far as it goes, with status 3", async () => {
+  const path = capture("damaged.pcap", [routed, routed]);
+  const whole = readFileSync(path);
+  writeFileSync(path, whole.subarray(0, whole.length - 5));
+  const { out, err, status } = await check("--json", path);
+  assert.is(status, 3);
+  assert.is((linesOf(out)[0] as PacketReport).packet, 1);
+  assert.match(out, /"truncated":true/);
+  assert.match(err, /damaged\.pcap: byte \d+, packet 2/);
+});
+
+test("several captures are told apart by name, and packets are numbered in each", async () => {
+  const one = capture("one.pcap", [routed]);
+  const two = capture("two.pcap", [plain, routed]);
+  const lines = linesOf((await check("--json", one, two)).out) as PacketReport[];
+  assert.equal(
+    lines.slice(0, -1).map(({ file, packet }) => [file, packet]),
+    [
+      [one, 1],
+      [two, 2],
+    ],
+  );
+});
+
+test("a quoted packet is judged as a quote: seen, but not held against the one that quotes it", async () => {
+  const quote = misaligned.slice(0, 40);
+  const icmp = new Uint8Array(8 + quote.length);
+  icmp.set([12, 0, 0, 0, 23]);
+  icmp.set(quote, 8);
+  let sum = 0;
+  for (let i = 0; i < icmp.length; i += 2) sum += (icmp[i] << 8) | icmp[i + 1];
+  sum = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
+  icmp.set([sum >>> 8, sum & 255], 2);
+  const payload = Buffer.from(icmp).toString("hex");
+  const packet = ipPacket({ source: U, destination: "192.0.2.1", protocol: 1, payload });
+  const path = capture("quote.pcap", [packet]);
+  const { out, status } = await check("--json", path);
+  const [report] = linesOf(out) as PacketReport[];
+  assert.is(status, 0);
+  assert.equal(report.within, ["icmp"]);
+  assert.is(report.source, "192.0.2.1");
+  assert.is(report.findings[0].code, "pointer-not-on-slot");
+  assert.ok(report.findings.every(({ severity }) => severity === "note"));
+  assert.equal(report.verdicts, {});
+});
+
+test("wrong command lines are refused with status 2", async () => {
+  assert.is((await check()).status, 2);
+  assert.is((await check("--profile", "minix", "x.pcap")).status, 2);
+  assert.is((await check(join(folder, "missing.pcap"))).status, 3);
+});
+
+test.run();
