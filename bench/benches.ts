@@ -1,6 +1,7 @@
 /** Every benchmark there is: a new one is a file `NAME.bench.ts` and a line here. */
 import type { Bench } from "./bench.ts";
 import { capture } from "./capture.bench.ts";
+import { check } from "./check.bench.ts";
 import { micro } from "./micro.bench.ts";
 
-export const benches: readonly Bench[] = [capture, micro];
+export const benches: readonly Bench[] = [capture, check, micro];
