@@ -7,17 +7,12 @@ import { EventBlock, WINDOW } from "./event-block.ts";
 import { Slots } from "./slots.ts";
 import type { ByteChoice, Span, TimelineSink } from "./timeline.ts";
 import { WindowEvents } from "./window-events.ts";
-import { WindowLog } from "./window-log.ts";
+import { WindowLog, type WindowReader } from "./window-log.ts";
 
 /**
- * Kinds of records in the log; the tag is 1 + slot · 4 + kind, so never 0. A closed connection's
- * slot is free when its window has been decided, unless more bytes follow in a later one: then
- * (`CLOSED_LATE` in the second number) a record of its own releases it there.
+ * A closed connection's slot is free when its window has been decided, unless more bytes follow in
+ * a later one: then its payload in the log is odd, and a record of its own releases it there.
  */
-const OPENED = 0;
-const CLOSED = 1;
-const MOVED = 2;
-const RELEASED = 3;
 const CLOSED_LATE = 1;
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -29,6 +24,8 @@ export class CaptureTimeline {
   readonly #events = new WindowEvents();
   readonly #block = new EventBlock();
   readonly #slots = new Slots();
+  /** Our slots of the connections that open in a group. */
+  #opening = new Int32Array(256);
   /** Per slot of the activity: our slot, which lives on until the close is settled; its open time. */
   #own = new Int32Array(1024);
   #opened = new Float64Array(1024);
@@ -45,6 +42,16 @@ export class CaptureTimeline {
   #latestOpen = NEVER;
   /** Slots to be free when the window being decided is over. */
   readonly #released: number[] = [];
+  readonly #reader: WindowReader = {
+    opened: (slot, time) => this.#events.open(slot, time),
+    closed: (slot, time, payload) => {
+      const late = payload % 2;
+      this.#events.close(slot, time, (payload - late) / 2);
+      if (late !== CLOSED_LATE) this.#released.push(slot);
+    },
+    moved: (slot, bytes) => this.#events.moved(slot, bytes),
+    released: (slot) => this.#released.push(slot),
+  };
   /** The first window not yet handed on, and the first of all. */
   #undecided = NEVER;
   #first = NEVER;
@@ -62,6 +69,8 @@ export class CaptureTimeline {
     if (activity.closed.count > 0) this.#takeClosed(activity);
     if (activity.settled >= (this.#undecided + 1) * this.#windowNs) {
       this.#decide(Math.floor(activity.settled / this.#windowNs));
+      // Slots have become free: what the events say of them must be done before they are reused.
+      this.#handOn();
     }
   }
 
@@ -75,7 +84,7 @@ export class CaptureTimeline {
   }
 
   #takeOpened({ opened, openedSlot }: Activity): void {
-    this.#sink.announce(opened, opened.count);
+    if (opened.count > this.#opening.length) this.#opening = new Int32Array(2 * opened.count);
     for (let row = 0; row < opened.count; row++) {
       const slot = openedSlot[row];
       if (slot >= this.#own.length) this.#grow(slot);
@@ -85,11 +94,13 @@ export class CaptureTimeline {
       const window = this.#windowAt(time);
       const own = this.#slots.take();
       this.#own[slot] = own;
+      this.#opening[row] = own;
       this.#opened[slot] = time;
       this.#sum[slot] = 0;
       this.#lastWindow[slot] = NEVER;
-      this.#log.append(window, tag(OPENED, own), this.#within(time, window), 0);
+      this.#log.opened(window, own, this.#within(time, window));
     }
+    this.#sink.announce(opened, opened.count, this.#opening);
   }
 
   #takePackets({ packets, slot, time, payload, wire, fromServer }: Activity): void {
@@ -138,7 +149,7 @@ export class CaptureTimeline {
   /** Bytes of a packet that is older than one before it; never before its connection's open. */
   #moveLate(connection: number, time: number, bytes: number): void {
     const window = this.#windowAt(Math.max(time, this.#opened[connection]));
-    this.#log.append(window, tag(MOVED, this.#own[connection]), bytes, 0);
+    this.#log.moved(window, this.#own[connection], bytes);
     this.#lastWindow[connection] = Math.max(window, this.#lastWindow[connection]);
   }
 
@@ -153,8 +164,8 @@ export class CaptureTimeline {
       // Retransmissions after the close still belong to the connection's server.
       const last = this.#lastWindow[slot];
       const late = last > window ? CLOSED_LATE : 0;
-      this.#log.append(window, tag(CLOSED, own), this.#within(time, window), 2 * payload + late);
-      if (late) this.#log.append(last, tag(RELEASED, own), 0, 0);
+      this.#log.closed(window, own, this.#within(time, window), 2 * payload + late);
+      if (late) this.#log.released(last, own);
     }
   }
 
@@ -167,7 +178,7 @@ export class CaptureTimeline {
     const bytes = this.#sum[slot];
     if (bytes === 0) return;
     this.#sum[slot] = 0;
-    this.#log.append(this.#current, tag(MOVED, this.#own[slot]), bytes, 0);
+    this.#log.moved(this.#current, this.#own[slot], bytes);
   }
 
   /** The window of a time, or the first one that can still be told about. */
@@ -181,13 +192,12 @@ export class CaptureTimeline {
   }
 
   #within(time: number, window: number): number {
-    return Math.max(0, time - window * this.#windowNs);
+    return Math.max(0, Math.floor(time - window * this.#windowNs));
   }
 
   /** Hands on every window before `limit`; with no limit, up to the last one with events. */
   #decide(limit: number): void {
     if (limit > this.#current) this.#flush();
-    const events = this.#events;
     const room = () => this.#room();
     while (this.#undecided < limit) {
       const window = this.#log.earliest();
@@ -198,21 +208,11 @@ export class CaptureTimeline {
         this.#undecided = until;
         continue;
       }
-      const released = this.#released;
-      let count = 0;
-      this.#log.drain((tagged, a, b) => {
-        const own = (tagged - 1) >>> 2;
-        const kind = (tagged - 1) & 3;
-        if (kind === OPENED) events.open(own, a);
-        else if (kind === MOVED) events.moved(own, a);
-        else {
-          if (kind === CLOSED) events.close(own, a, Math.floor(b / 2));
-          if (kind === RELEASED || b % 2 !== CLOSED_LATE) released[count++] = own;
-        }
-      });
-      events.emit(this.#slots.bound, room);
+      this.#log.drain(this.#reader);
+      this.#events.emit(this.#slots.bound, room);
       this.#room().push(WINDOW, 0, 1, 0, 0);
-      for (let i = 0; i < count; i++) this.#slots.release(released[i]);
+      for (const own of this.#released) this.#slots.release(own);
+      this.#released.length = 0;
       this.#undecided++;
     }
   }
@@ -242,5 +242,3 @@ export class CaptureTimeline {
     this.#lastWindow = wider(this.#lastWindow);
   }
 }
-
-const tag = (kind: number, slot: number): number => 1 + slot * 4 + kind;

@@ -11,8 +11,8 @@ export class FlowEngine implements TimelineSink {
     this.#runs = policies.map((policy) => new PolicyRun(policy, servers, windowNs, seed));
   }
 
-  announce(keys: FlowKeys, count: number): void {
-    for (const run of this.#runs) run.announce(keys, count);
+  announce(keys: FlowKeys, count: number, slots?: Int32Array): void {
+    for (const run of this.#runs) run.announce(keys, count, slots);
   }
 
   replay(block: EventBlock, slots: number): void {

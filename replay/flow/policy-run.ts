@@ -53,6 +53,8 @@ export class PolicyRun {
   #hashable = 0;
   /** Server of the connection in each slot. */
   #serverOf = new Uint16Array(1024);
+  /** Picks of opens to come stand in `#serverOf` already, not in the queue. */
+  #placed = false;
   /** Picks made ahead of their OPEN events, from `#at` to `#end`. */
   #picks = new Uint16Array(1024);
   #at = 0;
@@ -76,30 +78,49 @@ export class PolicyRun {
     this.#dispatcher = policy.create({ servers, loads: this.#active, random });
   }
 
-  /** Shows the next `count` connections to a policy that picks without looking at loads. */
-  announce(keys: FlowKeys, count: number): void {
+  /**
+   * Shows the next `count` connections to a policy that picks without looking at loads. With
+   * `slots`, the picks are noted there at once; without, they wait in a queue for their opens.
+   */
+  announce(keys: FlowKeys, count: number, slots?: Int32Array): void {
     const { pickBlock } = this.#dispatcher;
     if (!pickBlock) return;
-    if (this.#end + count > this.#picks.length) {
-      const pending = this.#picks.subarray(this.#at, this.#end);
-      const room = 2 * (pending.length + count);
-      const roomy = room > this.#picks.length ? new Uint16Array(room) : this.#picks;
-      roomy.set(pending);
-      this.#end -= this.#at;
-      this.#at = 0;
-      this.#picks = roomy;
+    if (slots) this.#at = this.#end = 0;
+    this.#reserve(count);
+    const picks = this.#picks.subarray(this.#end, this.#end + count);
+    pickBlock(keys, count, picks);
+    if (!slots) {
+      this.#end += count;
+      return;
     }
-    pickBlock(keys, count, this.#picks.subarray(this.#end, this.#end + count));
-    this.#end += count;
+    this.#placed = true;
+    for (let i = 0; i < count; i++) {
+      if (slots[i] >= this.#serverOf.length) this.#widen(slots[i] + 1);
+      this.#serverOf[slots[i]] = picks[i];
+    }
+  }
+
+  /** Makes room for `count` more picks in the queue. */
+  #reserve(count: number): void {
+    if (this.#end + count <= this.#picks.length) return;
+    const pending = this.#picks.subarray(this.#at, this.#end);
+    const room = 2 * (pending.length + count);
+    const roomy = room > this.#picks.length ? new Uint16Array(room) : this.#picks;
+    roomy.set(pending);
+    this.#end -= this.#at;
+    this.#at = 0;
+    this.#picks = roomy;
+  }
+
+  #widen(slots: number): void {
+    const wider = new Uint16Array(Math.max(slots, Math.ceil(1.3 * this.#serverOf.length)));
+    wider.set(this.#serverOf);
+    this.#serverOf = wider;
   }
 
   /** Runs over a block whose slots all lie below `slots`. */
   replay(block: EventBlock, slots: number): void {
-    if (slots > this.#serverOf.length) {
-      const wider = new Uint16Array(Math.max(slots, Math.ceil(1.5 * this.#serverOf.length)));
-      wider.set(this.#serverOf);
-      this.#serverOf = wider;
-    }
+    if (slots > this.#serverOf.length) this.#widen(slots);
     const { count, code, bytes, rate, payload } = block;
     const aware = this.#dispatcher.loadChanged ? this.#dispatcher : null;
     const serverOf = this.#serverOf;
@@ -120,7 +141,8 @@ export class PolicyRun {
         continue;
       }
       if (kind === OPEN) {
-        server = aware === null ? this.#picks[this.#at++] : aware.pick(NO_KEYS, 0);
+        if (aware !== null) server = aware.pick(NO_KEYS, 0);
+        else server = this.#placed ? serverOf[slot] : this.#picks[this.#at++];
         serverOf[slot] = server;
         this.#opened[server]++;
         if (++active[server] > this.#peak[server]) this.#peak[server] = active[server];

@@ -11,7 +11,7 @@ export class Slots {
 
   release(slot: number): void {
     if (this.#freeCount === this.#free.length) {
-      const wider = new Int32Array(2 * this.#free.length);
+      const wider = new Int32Array(Math.ceil(1.5 * this.#free.length));
       wider.set(this.#free);
       this.#free = wider;
     }

@@ -12,8 +12,11 @@ import type { EventBlock } from "./event-block.ts";
  *   events. The first window is that of the first event, the last one that of the last event.
  */
 export interface TimelineSink {
-  /** Connections that will open next, in order: rows 0 … count − 1. */
-  announce(keys: FlowKeys, count: number): void;
+  /**
+   * Connections that will open next, in order: rows 0 … count − 1. `slots`, where they are known by
+   * now and stay theirs until they close, spare the sink remembering picks in a queue.
+   */
+  announce(keys: FlowKeys, count: number, slots?: Int32Array): void;
   /** Events that are settled; slots in them lie below `slots`. */
   replay(block: EventBlock, slots: number): void;
 }

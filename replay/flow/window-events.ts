@@ -2,7 +2,9 @@
 import { BYTES, CLOSE, type EventBlock, OPEN } from "./event-block.ts";
 
 const NOT_OPEN = 0;
-const IS_OPEN = -1;
+const IS_OPEN = 1;
+/** Its close came before its open, at the same time: the open will find it in `#early`. */
+const CLOSED_EARLY = 2;
 
 /** A growing column of numbers. */
 class Column {
@@ -27,8 +29,10 @@ export class WindowEvents {
   readonly #closePayload = new Column();
   readonly #byteSlot = new Column();
   readonly #bytes = new Column();
-  /** Per slot: not open, open, or 1 + the index of a close that came before its open. */
-  #state = new Int32Array(1024);
+  /** Per slot: not open, open, closed early. */
+  #state = new Uint8Array(1024);
+  /** Closes that wait for the open of their slot, by slot; indices into the columns above. */
+  readonly #early = new Map<number, number>();
 
   /** Times are nanoseconds from the window's beginning; opens come in order. */
   open(slot: number, time: number): void {
@@ -53,7 +57,7 @@ export class WindowEvents {
    */
   emit(slots: number, room: () => EventBlock): void {
     if (slots > this.#state.length) {
-      const wider = new Int32Array(Math.max(slots, Math.ceil(1.5 * this.#state.length)));
+      const wider = new Uint8Array(Math.max(slots, Math.ceil(1.5 * this.#state.length)));
       wider.set(this.#state);
       this.#state = wider;
     }
@@ -67,19 +71,23 @@ export class WindowEvents {
         const close = order[next];
         const slot = this.#closeSlot.values[close];
         // Opens and closes at this very time: it has to wait for its own open.
-        if (state[slot] === NOT_OPEN) state[slot] = 1 + close;
-        else this.#close(close, room);
+        if (state[slot] === IS_OPEN) this.#close(close, room);
+        else {
+          state[slot] = CLOSED_EARLY;
+          this.#early.set(slot, close);
+        }
       }
       const slot = this.#openSlot.values[i];
       room().push(OPEN, slot, 0, 0, 0);
-      const waiting = state[slot];
+      const early = state[slot] === CLOSED_EARLY ? this.#early.get(slot) : undefined;
       state[slot] = IS_OPEN;
-      if (waiting > 0) this.#close(waiting - 1, room);
+      if (early !== undefined) this.#close(early, room);
     }
     for (; next < order.length; next++) this.#close(order[next], room);
     for (let i = 0; i < this.#bytes.count; i++) {
       room().push(BYTES, this.#byteSlot.values[i], this.#bytes.values[i], 0, 0);
     }
+    if (this.#early.size > 0) this.#early.clear();
     this.#openTime.count = this.#openSlot.count = 0;
     this.#closeTime.count = this.#closeSlot.count = this.#closePayload.count = 0;
     this.#byteSlot.count = this.#bytes.count = 0;

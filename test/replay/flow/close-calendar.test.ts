@@ -68,7 +68,12 @@ test("a window log gives every record back in order, and uses its memory again",
   const drain = () => {
     const window = log.earliest();
     const found: number[][] = [];
-    log.drain((tag, a, b) => found.push([tag, a, b]));
+    log.drain({
+      opened: (slot, time) => found.push([0, slot, time]),
+      closed: (slot, time, payload) => found.push([1, slot, time, payload]),
+      moved: (slot, bytes) => found.push([2, slot, bytes]),
+      released: (slot) => found.push([3, slot]),
+    });
     assert.is(window, Math.min(...kept.keys()));
     assert.equal(found, kept.get(window));
     kept.delete(window);
@@ -77,9 +82,21 @@ test("a window log gives every record back in order, and uses its memory again",
   let decided = 0;
   for (let step = 0; step < 20_000; step++) {
     const window = decided + random.below(20) ** 2;
-    const number = () => Math.floor(2 ** (random.below(5300) / 100)) - 1;
-    const record = [1 + random.below(2 ** 24), number(), number()];
-    log.append(window, record[0], record[1], record[2]);
+    const number = () => Math.floor(2 ** (random.below(5200) / 100)) - 1;
+    const slot = random.below(2 ** 24);
+    const a = number();
+    const b = number();
+    const records = [
+      [0, slot, a],
+      [1, slot, a, b],
+      [2, slot, a],
+      [3, slot],
+    ];
+    const record = random.pick(records);
+    if (record[0] === 0) log.opened(window, slot, a);
+    if (record[0] === 1) log.closed(window, slot, a, b);
+    if (record[0] === 2) log.moved(window, slot, a);
+    if (record[0] === 3) log.released(window, slot);
     kept.set(window, [...(kept.get(window) ?? []), record]);
     if (random.below(50) === 0) decided = drain() + 1;
   }
