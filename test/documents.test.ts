@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { COMMANDS } from "../replay/cli/commands/index.ts";
 import { POLICIES } from "../replay/policies/index.ts";
 import { projectPath, projectRoot } from "./support/project.ts";
 
@@ -34,6 +35,14 @@ test("the result in the README is what npm start prints", () => {
   });
   assert.is(done.status, 0, done.stderr);
   blockIs("result", `\`\`\`\n${done.stdout.trimEnd()}\n\`\`\`\n`);
+});
+
+test("the commands in the README are those there are", () => {
+  const rows = COMMANDS.map(
+    ({ name, operands, summary }) =>
+      `| \`anypin ${`${name} ${operands}`.trim().replaceAll("|", "\\|")}\` | ${summary} |\n`,
+  );
+  blockIs("commands", `| command | what it does |\n|---|---|\n${rows.join("")}`);
 });
 
 test("the policies in the README are those there are", () => {
