@@ -4,6 +4,7 @@ import { flowsCommand } from "./flows.ts";
 import { generateCommand } from "./generate.ts";
 import { policiesCommand } from "./policies.ts";
 import { replayCommand } from "./replay.ts";
+import { reproduceCommand } from "./reproduce.ts";
 
 /** Every command of `anypin`, in the order in which help lists them. */
 export const COMMANDS: readonly Command[] = [
@@ -11,5 +12,6 @@ export const COMMANDS: readonly Command[] = [
   checkCommand,
   flowsCommand,
   generateCommand,
+  reproduceCommand,
   policiesCommand,
 ];

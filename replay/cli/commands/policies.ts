@@ -1,4 +1,4 @@
-import { POLICIES } from "../../policies/index.ts";
+import { NAMED_POLICIES } from "../../policies/index.ts";
 import { type Command, UsageError } from "../command.ts";
 import { switchOption } from "../option-values.ts";
 
@@ -14,7 +14,7 @@ export const policiesCommand: Command = {
   },
   async run(operands, options, terminal) {
     if (operands.length > 0) throw new UsageError(`takes no operand; found "${operands[0]}"`);
-    const rows = POLICIES.map(({ name, aliases, summary }) => ({ name, aliases, summary }));
+    const rows = NAMED_POLICIES.map(({ name, aliases, summary }) => ({ name, aliases, summary }));
     if (switchOption(options, "json")) {
       await terminal.out(`${JSON.stringify(rows, null, 2)}\n`);
       return 0;
