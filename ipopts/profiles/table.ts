@@ -51,9 +51,9 @@ export interface Profile {
 
 /** Runs rows until one leaves or is done. */
 export function runRows(rows: Rows, c: Case): Step {
-  for (const [when, act] of rows) {
-    if (!when(c)) continue;
-    const step = act(c);
+  for (const row of rows) {
+    if (!row[0](c)) continue;
+    const step = row[1](c);
     if (step !== NEXT_ROW) return step;
   }
   return LEAVE;
