@@ -30,23 +30,31 @@ export function addressKind(world: World, address: number): number {
   return isLoopback(address) ? LOCAL : UNICAST;
 }
 
-/** An own address as source is martian: `accept_local` is off (`fib_validate_source`). */
-const isMartianSource = (world: World, source: number): boolean =>
-  isMulticast(source) || source === LIMITED_BROADCAST || isLoopback(source) || world.isOwn(source);
+/** Sources that no lookup is needed for. */
+const isMartianSource = (source: number): boolean =>
+  isMulticast(source) || source === LIMITED_BROADCAST || isLoopback(source);
+
+/** `kind`, unless the source is own: `accept_local` is off (`fib_validate_source`). */
+const unlessFromUs = (world: World, source: number, kind: number): number =>
+  world.isOwn(source) ? MARTIAN : kind;
 
 /** Routes `destination` for the packet of `c`, as it came in by `world.arrival`; the kind. */
 export function inputRoute(c: Case, destination: number): number {
   const { world, source } = c;
   c.route = null;
-  if (isMartianSource(world, source)) return MARTIAN;
-  if (isMulticast(destination)) return destination === ALL_HOSTS ? MULTICAST : MARTIAN;
-  if (destination === LIMITED_BROADCAST || (source === 0 && destination === 0)) return BROADCAST;
+  if (isMartianSource(source)) return MARTIAN;
+  if (isMulticast(destination)) {
+    return destination === ALL_HOSTS ? unlessFromUs(world, source, MULTICAST) : MARTIAN;
+  }
+  if (destination === LIMITED_BROADCAST || (source === 0 && destination === 0)) {
+    return unlessFromUs(world, source, BROADCAST);
+  }
   if (isZeroNet(source) || isZeroNet(destination) || isLoopback(destination)) return MARTIAN;
-  if (world.isOwn(destination)) return LOCAL;
-  if (world.isBroadcast(destination)) return BROADCAST;
+  if (world.isOwn(destination)) return unlessFromUs(world, source, LOCAL);
+  if (world.isBroadcast(destination)) return unlessFromUs(world, source, BROADCAST);
   if (!world.forwarding) return UNREACHABLE;
   c.route = world.lookup(destination);
-  return c.route === null ? UNREACHABLE : UNICAST;
+  return c.route === null ? UNREACHABLE : unlessFromUs(world, source, UNICAST);
 }
 
 /** The input route is looked up before the options; a martian ends here. */

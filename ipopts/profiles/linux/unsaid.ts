@@ -12,11 +12,11 @@ import { addressKind, BROADCAST, isZeroNet, LOCAL, MULTICAST } from "./input-rou
 function canReach(c: Case, target: number): boolean {
   const kind = addressKind(c.world, target);
   if (kind === LOCAL || isZeroNet(target) || isLoopback(target)) return false;
-  // Sent by the interface of its own address, which an error has when the packet was for us.
-  if (isMulticast(target) || target === LIMITED_BROADCAST) {
-    return c.kind === LOCAL && !isLoopbackDevice(c.world.deviceOf(c.destination));
+  // By the interface of its own address, which an error has when the packet was for us.
+  if (c.kind === LOCAL && (isMulticast(target) || target === LIMITED_BROADCAST)) {
+    return !isLoopbackDevice(c.world.deviceOf(c.destination));
   }
-  return kind === BROADCAST || c.world.lookup(target) !== null;
+  return c.world.isBroadcast(target) || c.world.lookup(target) !== null;
 }
 
 /**

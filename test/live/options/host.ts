@@ -1,5 +1,6 @@
-/** The host of `kernel/README.md` in a namespace of its own, and a wire on either side of it. */
+/** A host of `hosts.ts` in a namespace of its own, and a wire on either side of it. */
 import { spawnSync } from "node:child_process";
+import type { LiveHost } from "./hosts.ts";
 
 /** `ip`, `sysctl` or another command failed: the machine cannot do this. */
 export class HostError extends Error {
@@ -18,10 +19,10 @@ const MAC_C = "02:00:00:00:00:0c";
 export const MAC_HOST = "02:00:00:00:00:0b";
 
 /** Settings that the recordings were made with, and silence where the kernel would limit itself. */
-const SETTINGS = [
-  "net.ipv4.ip_forward=1",
+const settings = ({ forwarding, acceptSourceRoute }: LiveHost): string[] => [
+  `net.ipv4.ip_forward=${Number(forwarding)}`,
   ...["all", "default", "vB", "vD", "lo"].flatMap((dev) => [
-    `net.ipv4.conf.${dev}.accept_source_route=1`,
+    `net.ipv4.conf.${dev}.accept_source_route=${Number(acceptSourceRoute)}`,
     `net.ipv4.conf.${dev}.send_redirects=0`,
     `net.ipv4.conf.${dev}.rp_filter=0`,
     `net.ipv4.conf.${dev}.accept_local=0`,
@@ -43,7 +44,7 @@ export interface LinuxHost {
 }
 
 /** Builds both namespaces under names made from `name`. Throws a HostError where it cannot. */
-export function buildHost(name: string): LinuxHost {
+export function buildHost(name: string, world: LiveHost): LinuxHost {
   const wire = `${name}-wire`;
   const host = `${name}-host`;
   const close = (): void => {
@@ -72,11 +73,13 @@ export function buildHost(name: string): LinuxHost {
     pair("vA", MAC_A, "vB");
     pair("vC", MAC_C, "vD");
     const inHost = ["netns", "exec", host, "sysctl", "-qw"];
+    const own = new Set(
+      world.interfaces.flatMap(({ addresses }) => addresses.map((text) => text.split("/")[0])),
+    );
     const neighbours = (net: string, dev: string, mac: string): string[] =>
-      Array.from(
-        { length: 256 },
-        (_, i) => `neigh replace ${net}.${i} lladdr ${mac} dev ${dev} nud permanent`,
-      );
+      Array.from({ length: 255 }, (_, i) => `${net}.${i}`)
+        .filter((address) => !own.has(address))
+        .map((address) => `neigh replace ${address} lladdr ${mac} dev ${dev} nud permanent`);
     run("ip", ["-n", wire, "-batch", "-"], "link set vA up\nlink set vC up\n");
     run("ip", [...inHost, "net.ipv6.conf.all.disable_ipv6=1"]);
     const lines = [
@@ -84,15 +87,16 @@ export function buildHost(name: string): LinuxHost {
       "link set lo up",
       "link set vB up",
       "link set vD up",
-      "addr add 10.9.0.2/24 dev vB",
-      "addr add 10.10.0.2/24 dev vD",
-      "addr add 10.77.0.3/32 dev lo",
-      "route add 10.20.0.0/16 via 10.10.0.1 dev vD",
-      ...neighbours("10.9.0", "vB", MAC_A).filter((_, i) => i !== 2 && i !== 255),
-      ...neighbours("10.10.0", "vD", MAC_C).filter((_, i) => i !== 2 && i !== 255),
+      ...world.interfaces.flatMap(({ name: dev, addresses }) =>
+        addresses.map((address) => `addr add ${address} dev ${dev}`),
+      ),
+      ...world.routes.map(({ to, via, dev }) => `route add ${to} via ${via} dev ${dev}`),
+      ...world.neighbours.flatMap(({ net, dev }) =>
+        neighbours(net, dev, dev === "vB" ? MAC_A : MAC_C),
+      ),
     ];
     run("ip", ["-n", host, "-batch", "-"], `${lines.join("\n")}\n`);
-    for (const setting of SETTINGS) run("ip", [...inHost, setting]);
+    for (const setting of settings(world)) run("ip", [...inHost, setting]);
     return { wire, host, close };
   } catch (error) {
     close();

@@ -9,7 +9,8 @@ const ROUTED = ["10.20.0.5", "10.20.255.255"];
 const ODD = [
   ...["172.31.0.1", "8.8.8.8", "240.0.0.1", "255.255.255.255", "10.9.0.255", "10.10.0.255"],
   ...["10.9.0.0", "10.10.0.0", "224.0.0.1", "224.0.0.9", "239.1.2.3", "127.0.0.1"],
-  ...["127.255.255.255", "0.0.0.0", "0.1.2.3", "10.77.0.4"],
+  ...["127.255.255.255", "0.0.0.0", "0.1.2.3", "10.77.0.4", "10.9.0.3", "10.11.0.2"],
+  ...["10.11.0.5", "10.11.0.127", "10.255.255.255", "10.10.0.77", "192.0.2.2", "192.0.2.3"],
 ];
 
 const SOURCES = ["10.9.0.1", "10.9.0.9", "10.9.0.77"];
@@ -78,25 +79,18 @@ function timeOption(random: TestRandom): string {
 
 function otherOption(random: TestRandom, cipso: boolean): string {
   const fixed = [
-    ...[
-      "94040000",
-      "94040001",
-      "94020100",
-      "88040007",
-      "820b0000000000000000" + "00",
-      "85050102ff",
-    ],
+    ...["94040000", "94040001", "94020100", "88040007", "820b000000000000000000", "85050102ff"],
     ...[
       "99040102",
       "9e0600000000",
       "0b0405dc",
       "0c040240",
-      "520c000700" + "03ffff0a090001",
+      "520c00070003ffff0a090001",
       "1908044000000005",
     ],
     ...["95060a090009", "930a0000000100000002", "98040102", "1e020000", "99010000", "de00"],
   ];
-  if (cipso) fixed.push("860a00000001" + "01040000", "8606000000" + "01", "860700000000" + "01");
+  if (cipso) fixed.push("860a0000000101040000", "860600000001", "86070000000001");
   return random.pick(fixed);
 }
 
@@ -132,14 +126,21 @@ export interface Layout {
   readonly observable: boolean;
 }
 
-/** Quick sign of an ICMP packet of type 0 to 20 as payload. */
+/** An ICMP message of type 0 to 20, errors among them. */
 const icmpPayload = (random: TestRandom): string => `${byte(random.below(21))}00000000000000`;
 
-/** Packet `number` of a batch; `cipso` says whether the kernel validates that option. */
-export function layout(random: TestRandom, number: number, cipso: boolean): Layout {
+/** What the generator must know of the kernel it is for. */
+export interface Target {
+  /** Whether the kernel validates CIPSO options. */
+  readonly cipso: boolean;
+  /** Whether the host has a route to an address or owns it. */
+  reaches(address: string): boolean;
+}
+
+/** Packet `number` of a batch. */
+export function layout(random: TestRandom, number: number, target: Target): Layout {
   const to = destination(random);
   // The kernel limits unreachables per sender: spread the senders of what has no route.
-  const noRoute = ["172.31.0.1", "8.8.8.8", "240.0.0.1", "10.77.0.4", "0.1.2.3"].includes(to);
   const spread = `10.20.${random.below(256)}.${random.below(256)}`;
   const usual = random.below(12) ? random.pick(SOURCES) : random.pick(ODD_SOURCES);
   const kind = random.below(40);
@@ -148,9 +149,9 @@ export function layout(random: TestRandom, number: number, cipso: boolean): Layo
   const id = number.toString(16).padStart(4, "0");
   const packet = ipPacket({
     id: number,
-    source: noRoute ? spread : usual,
+    source: target.reaches(to) ? usual : spread,
     destination: to,
-    options: options(random, cipso),
+    options: options(random, target.cipso),
     ttl: random.pick([64, 64, 64, 64, 64, 64, 255, 2, 1, 0]),
     protocol,
     fragment,

@@ -1,12 +1,14 @@
 """Puts packets on the wire of a network namespace and reports what came of each.
 
-usage: wire.py WIRE_NS HOST_NS MAC_OF_HOST < batches > outcomes
+usage: wire.py SETUP < batches > outcomes
+
+SETUP is JSON: namespaces "wire" and "host", "mac" of the host, its "own" addresses, "forwarding".
 
 A batch is a 32-bit count, then per packet a 16-bit length and its bytes, big-endian. The IP
 identification of a packet is its number in the batch, from 1. One line of JSON per batch: an
 object from that number to a list of outcomes, those numbers missing for which nothing was seen.
-The batch is over when three packets sent behind it have come through: one delivered, one
-forwarded, one refused.
+The batch is over when the packets sent behind it have come through: one delivered, one refused,
+and where the host forwards one forwarded.
 """
 import ctypes
 import json
@@ -20,8 +22,7 @@ import time
 IP_RECVOPTS, IP_RETOPTS, IP_PKTINFO = 6, 7, 8
 ETH_P_IP = 0x0800
 SO_RCVBUFFORCE = 33
-MARKS = (0xFFFD, 0xFFFE, 0xFFFF)
-OWN = {socket.inet_aton(a) for a in ("10.9.0.2", "10.10.0.2", "10.77.0.3")}
+DELIVERED, REFUSED, FORWARDED = 0xFFFD, 0xFFFE, 0xFFFF
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -72,13 +73,13 @@ def read_exactly(count):
     return data
 
 
-def from_wire(port, frame, seen):
+def from_wire(port, frame, own, seen):
     packet = frame[14:]
     if len(packet) < 20:
         return
     packet = packet[: struct.unpack("!H", packet[2:4])[0]]
     header = (packet[0] & 15) * 4
-    if packet[12:16] in OWN and packet[9] == 1 and len(packet) >= header + 28:
+    if packet[12:16] in own and packet[9] == 1 and len(packet) >= header + 28:
         quoted = packet[header + 8:]
         outcome = {"kind": "icmp", "type": packet[header], "code": packet[header + 1], "port": port}
         if packet[header] == 12:
@@ -103,11 +104,11 @@ def from_socket(payload, ancillary, seen):
     seen.setdefault(number, []).append(outcome)
 
 
-def drain(taps, udp, seen):
+def drain(taps, udp, own, seen):
     for port, tapped in taps:
         try:
             while True:
-                from_wire(port, tapped.recv(2048), seen)
+                from_wire(port, tapped.recv(2048), own, seen)
         except BlockingIOError:
             pass
     try:
@@ -119,18 +120,21 @@ def drain(taps, udp, seen):
 
 
 def main():
-    wire, host, mac = sys.argv[1:4]
+    setup = json.loads(sys.argv[1])
+    own = {socket.inet_aton(address) for address in setup["own"]}
     # One processor: packets go through the kernel in the order they are sent.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    enter(host)
+    enter(setup["host"])
     udp = listener()
-    enter(wire)
+    enter(setup["wire"])
     out = tap("vA")
     taps = [("vB", out), ("vD", tap("vC"))]
-    address = bytes.fromhex(mac.replace(":", ""))
+    address = bytes.fromhex(setup["mac"].replace(":", ""))
     frame_header = address + b"\x02\x00\x00\x00\x00\x0a" + struct.pack("!H", ETH_P_IP)
-    marks = [mark(MARKS[0], "10.9.0.2"), mark(MARKS[1], "10.10.0.9"),
-             mark(MARKS[2], "10.9.0.2", b"\x83\x00\x00\x00")]
+    marks = {DELIVERED: mark(DELIVERED, "10.9.0.2"),
+             REFUSED: mark(REFUSED, "10.9.0.2", b"\x83\x00\x00\x00")}
+    if setup["forwarding"]:
+        marks[FORWARDED] = mark(FORWARDED, "10.10.0.9")
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while True:
@@ -140,17 +144,17 @@ def main():
         for number, packet in enumerate(batch):
             out.send(frame_header + packet)
             if number % 64 == 63:
-                drain(taps, udp, seen)
-        for packet in marks:
+                drain(taps, udp, own, seen)
+        for packet in marks.values():
             out.send(frame_header + packet)
         deadline = time.monotonic() + 10
-        while not all(number in seen for number in MARKS):
+        while not all(number in seen for number in marks):
             if time.monotonic() > deadline:
                 sys.exit("the packets behind a batch did not come through")
             select.select([udp] + [tapped for _, tapped in taps], [], [], 1)
-            drain(taps, udp, seen)
-        drain(taps, udp, seen)
-        for number in MARKS:
+            drain(taps, udp, own, seen)
+        drain(taps, udp, own, seen)
+        for number in marks:
             del seen[number]
         sys.stdout.write(json.dumps(seen) + "\n")
         sys.stdout.flush()
