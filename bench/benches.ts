@@ -2,6 +2,7 @@
 import type { Bench } from "./bench.ts";
 import { capture } from "./capture.bench.ts";
 import { check } from "./check.bench.ts";
+import { flow } from "./flow.bench.ts";
 import { micro } from "./micro.bench.ts";
 
-export const benches: readonly Bench[] = [capture, check, micro];
+export const benches: readonly Bench[] = [capture, check, flow, micro];
