@@ -72,7 +72,14 @@ export class HostWorld implements World {
       ...route,
       source: this.addressOn(route.dev, route.gateway || route.network),
     }));
-    this.#routes = [...attached, ...given].sort((a, b) => b.bits - a.bits);
+    const local = spec.addresses.map(({ dev, address, bits }) => ({
+      network: address,
+      bits: 32,
+      dev,
+      gateway: 0,
+      source: this.#primary(dev, address, bits),
+    }));
+    this.#routes = [...local, ...attached, ...given].sort((a, b) => b.bits - a.bits);
   }
 
   begin(): void {}
@@ -93,11 +100,21 @@ export class HostWorld implements World {
     return this.#broadcast.has(address);
   }
 
-  lookup(address: number): Route | null {
+  lookup(address: number, dev?: string): Route | null {
     for (const route of this.#routes) {
+      if (dev !== undefined && route.dev !== dev) continue;
       if (networkOf(address, route.bits) === route.network) return route;
     }
     return null;
+  }
+
+  /** The first address of the same network on the interface; later ones are secondary. */
+  #primary(dev: string, address: number, bits: number): number {
+    const network = networkOf(address, bits);
+    const first = this.#addresses.find(
+      (own) => own.dev === dev && own.bits === bits && networkOf(own.address, bits) === network,
+    );
+    return first?.address ?? address;
   }
 
   addressOn(dev: string, peer: number): number {

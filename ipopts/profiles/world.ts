@@ -29,8 +29,11 @@ export interface World extends OwnAddresses {
   deviceOf(address: number): string;
   /** Whether it is the broadcast address of an attached network. */
   isBroadcast(address: number): boolean;
-  /** The longest match, or null. Own addresses are for the caller to see to. */
-  lookup(address: number): Route | null;
+  /**
+   * The longest match, or null; an own address is a route to itself. With `dev`, a world that can
+   * tell looks only at routes by that interface.
+   */
+  lookup(address: number, dev?: string): Route | null;
   /**
    * Own address of interface `dev` to speak to `peer` from: the one whose network holds it, else
    * the first; 0 when the interface has none (`inet_select_addr`, `ifaof_ifpforaddr`).

@@ -82,7 +82,7 @@ export function specificDestination(c: Case): number {
 export function outgoingAddress(c: Case): number {
   const { world, route, destination } = c;
   const dev = route?.dev ?? "";
-  const found = world.lookup(destination);
-  if (found !== null && found.dev === dev && !world.isOwn(destination)) return found.source;
+  const found = world.lookup(destination, dev);
+  if (found !== null && found.dev === dev) return found.source;
   return world.addressOn(dev, route?.gateway || destination);
 }
