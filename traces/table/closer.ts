@@ -25,10 +25,10 @@ import {
 } from "./records.ts";
 import { reportConnection } from "./report-row.ts";
 import type { Slots } from "./slots.ts";
-import { STATE_CLOSE_SHIFT, STATE_CLOSED } from "./tcp-conversation.ts";
+import { STATE_CLOSE_SHIFT, STATE_CLOSED, STATE_GONE } from "./tcp-conversation.ts";
 
 /** Closed connections that linger at most; each lingers as long as an open one may be idle. */
-export const LINGER_LIMIT = 8192;
+export const LINGER_LIMIT = 4096;
 
 /** Packets that pay for visiting a connection. */
 const PACKETS_PER_VISIT = 8;
@@ -109,6 +109,7 @@ export class Closer {
       const { closed, closedSlot } = activity;
       reportConnection(this.#records, record, this.#addresses, closed, closedSlot);
     }
+    words[at + STATE] |= STATE_GONE;
     this.#slots.remove(words[at + HASH], record);
     if ((state & KIND_V6) !== 0) {
       this.#addresses.release(words[at + KEY_A]);

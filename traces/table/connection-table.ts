@@ -23,6 +23,7 @@ import {
   Records,
   STATE,
   WIRE,
+  WORD_SHIFT,
   WORDS,
 } from "./records.ts";
 import { Slots } from "./slots.ts";
@@ -112,21 +113,45 @@ export class ConnectionTable {
   }
 
   /**
-   * Reads every slot and record that the chunk will need, with nothing to wait for between them, so
-   * that the memory's delays overlap.
+   * Reads what the chunk will need of slots and records, with no branch between one row and the next
+   * that would have to wait for it, so that the memory's delays overlap.
    */
   #touch(count: number): void {
     const { pairs, mask } = this.#slots;
     const { words } = this.#records;
     const { hash } = this.#keys;
     let touched = 0;
+    for (let row = 0; row < count; row++) touched ^= pairs[(hash[row] & mask) << 1];
     for (let row = 0; row < count; row++) {
-      const entry = pairs[2 * (hash[row] & mask) + 1];
+      const entry = pairs[((hash[row] & mask) << 1) + 1];
       // Record 0 stands in where the slot is empty.
-      const at = (entry - (entry === 0 ? 0 : 1)) * WORDS;
-      touched = (touched + words[at] + words[at + WORDS / 2]) | 0;
+      const at = (entry + ((entry - 1) >>> 31) - 1) << WORD_SHIFT;
+      touched ^= words[at] ^ words[at + WORDS / 2];
     }
     this.touched = touched;
+  }
+
+  /** The record that has row `row`'s key, or −1. */
+  #find(row: number, kind: number): number {
+    const { pairs, mask } = this.#slots;
+    const { words } = this.#records;
+    const { a, b, ports, hash: hashes } = this.#keys;
+    const hash = hashes[row];
+    let slot = hash & mask;
+    for (let entry = pairs[2 * slot + 1]; entry !== 0; entry = pairs[2 * slot + 1]) {
+      const key = (entry - 1) * WORDS;
+      if (
+        pairs[2 * slot] === hash &&
+        words[key + KEY_PORTS] === ports[row] &&
+        words[key + KEY_A] === a[row] &&
+        words[key + KEY_B] === b[row] &&
+        (words[key + STATE] & 3) === kind
+      ) {
+        return entry - 1;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return -1;
   }
 
   #update(
@@ -138,10 +163,9 @@ export class ConnectionTable {
   ): void {
     const { kind, flags, payload } = columns;
     const { words, doubles } = this.#records;
-    const { pairs, mask } = this.#slots;
     const { time: times, wire } = batch;
     const { slot: slots, fromServer } = activity;
-    const { a: keyA, b: keyB, ports: keyPorts, hash: hashes, end: ends } = this.#keys;
+    const { end: ends } = this.#keys;
     const { idleTcp, idleUdp } = this.#options;
     let clock = this.#clock;
     for (let row = 0; row < count; row++) {
@@ -155,22 +179,7 @@ export class ConnectionTable {
         continue;
       }
       const end = ends[row];
-      const hash = hashes[row];
-      let record = -1;
-      for (let slot = hash & mask; pairs[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
-        if (pairs[2 * slot] !== hash) continue;
-        const candidate = pairs[2 * slot + 1] - 1;
-        const key = candidate * WORDS;
-        if (
-          words[key + KEY_PORTS] === keyPorts[row] &&
-          words[key + KEY_A] === keyA[row] &&
-          words[key + KEY_B] === keyB[row] &&
-          (words[key + STATE] & 3) === rowKind
-        ) {
-          record = candidate;
-          break;
-        }
-      }
+      let record = this.#find(row, rowKind);
       const udp = (rowKind & KIND_UDP) !== 0;
       if (record >= 0) {
         const idle = time - doubles[record * DOUBLES + LAST];
@@ -181,9 +190,7 @@ export class ConnectionTable {
         }
       }
       if (record < 0) {
-        record = this.#opener.open(columns, row, end, hash, time, activity);
-        this.#slots.insert(hash, record);
-        this.#closer.watch(record);
+        record = this.#open(columns, row, time, activity);
       }
 
       const at = record * WORDS;
@@ -200,6 +207,14 @@ export class ConnectionTable {
       fromServer[packet] = ((state & STATE_CLIENT_B) >> STATE_CLIENT_SHIFT) ^ end;
     }
     this.#clock = clock;
+  }
+
+  #open(columns: TransportColumns, row: number, time: number, activity: Activity): number {
+    const hash = this.#keys.hash[row];
+    const record = this.#opener.open(columns, row, this.#keys.end[row], hash, time, activity);
+    this.#slots.insert(hash, record);
+    this.#closer.watch(record);
+    return record;
   }
 
   /** Whether a SYN that has the record's key begins another connection than the record's. */

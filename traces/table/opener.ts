@@ -17,7 +17,7 @@ import {
   STATE,
   WORDS,
 } from "./records.ts";
-import { reportConnection } from "./report-row.ts";
+import { reportOpening } from "./report-row.ts";
 import { senderIsClient } from "./server-end.ts";
 import { STATE_CLIENT_B, STATE_FOREIGN, STATE_MIDSTREAM } from "./tcp-conversation.ts";
 
@@ -85,7 +85,7 @@ export class Opener {
     }
     if (wanted) {
       const { opened, openedSlot } = activity;
-      reportConnection(this.#records, record, this.#addresses, opened, openedSlot);
+      reportOpening(this.#records, record, this.#addresses, opened, openedSlot);
     }
     return record;
   }

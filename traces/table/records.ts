@@ -5,7 +5,8 @@
  */
 
 /** Words and doubles of a record: word w of record r is `words[r * WORDS + w]`. */
-export const WORDS = 32;
+export const WORD_SHIFT = 5;
+export const WORDS = 1 << WORD_SHIFT;
 export const DOUBLES = 16;
 
 /** Key: both ends' addresses, the smaller end first, then their ports, its own in the upper half. */

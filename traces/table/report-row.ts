@@ -19,7 +19,36 @@ import {
 } from "./records.ts";
 import { STATE_CLIENT_B, STATE_CLOSE_SHIFT, STATE_MIDSTREAM } from "./tcp-conversation.ts";
 
-/** Appends `record` to `rows`, which has room, and its slot to `slots`. */
+/**
+ * Appends to `rows`, which has room, who `record` is between, and to `slots` its slot; returns the
+ * row, whose sums stay as they were.
+ */
+export function reportOpening(
+  records: Records,
+  record: number,
+  addresses: AddressBook,
+  rows: ConnectionColumns,
+  slots: Int32Array,
+): number {
+  const { words, doubles } = records;
+  const at = record * WORDS;
+  const row = rows.count++;
+  const state = words[at + STATE];
+  const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
+  const ports = words[at + KEY_PORTS];
+  slots[row] = record;
+  rows.id[row] = doubles[record * DOUBLES + ID];
+  rows.start[row] = doubles[record * DOUBLES + START];
+  writeAddress(rows.client, 4 * row, state, words[at + KEY_A + client], addresses);
+  writeAddress(rows.server, 4 * row, state, words[at + KEY_A + 1 - client], addresses);
+  rows.clientPort[row] = client === 0 ? ports >>> 16 : ports;
+  rows.serverPort[row] = client === 0 ? ports : ports >>> 16;
+  rows.protocol[row] = (state & KIND_UDP) !== 0 ? IPPROTO_UDP : IPPROTO_TCP;
+  rows.flags[row] = (state & STATE_MIDSTREAM) !== 0 ? CONNECTION_MIDSTREAM : 0;
+  return row;
+}
+
+/** Appends the whole of `record`, whose close is known, as `reportOpening` does its beginning. */
 export function reportConnection(
   records: Records,
   record: number,
@@ -27,25 +56,15 @@ export function reportConnection(
   rows: ConnectionColumns,
   slots: Int32Array,
 ): void {
+  const row = reportOpening(records, record, addresses, rows, slots);
   const { words, doubles } = records;
   const at = record * WORDS;
   const double = record * DOUBLES;
-  const row = rows.count++;
-  slots[row] = record;
   const state = words[at + STATE];
   const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
   const server = 1 - client;
-  const ports = words[at + KEY_PORTS];
-  rows.id[row] = doubles[double + ID];
-  rows.start[row] = doubles[double + START];
   rows.duration[row] = Math.max(0, doubles[double + CLOSED_AT] - doubles[double + START]);
-  writeAddress(rows.client, 4 * row, state, words[at + KEY_A + client], addresses);
-  writeAddress(rows.server, 4 * row, state, words[at + KEY_A + server], addresses);
-  rows.clientPort[row] = client === 0 ? ports >>> 16 : ports;
-  rows.serverPort[row] = client === 0 ? ports : ports >>> 16;
-  rows.protocol[row] = (state & KIND_UDP) !== 0 ? IPPROTO_UDP : IPPROTO_TCP;
   rows.close[row] = (state >>> STATE_CLOSE_SHIFT) & 3;
-  rows.flags[row] = (state & STATE_MIDSTREAM) !== 0 ? CONNECTION_MIDSTREAM : 0;
   rows.clientBytes[row] = doubles[double + BYTES + client];
   rows.serverBytes[row] = doubles[double + BYTES + server];
   rows.clientWireBytes[row] = doubles[double + WIRE + client];

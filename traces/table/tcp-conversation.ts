@@ -18,6 +18,8 @@ export const STATE_CLOSED = 1 << 9;
 export const STATE_MIDSTREAM = 1 << 10;
 /** Not the service's that was asked for: followed, but not reported. */
 export const STATE_FOREIGN = 1 << 11;
+/** Reported and given up: whoever still has the record's number looks again. */
+export const STATE_GONE = 1 << 14;
 /** How it closed: two bits. */
 export const STATE_CLOSE_SHIFT = 12;
 
