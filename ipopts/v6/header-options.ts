@@ -98,6 +98,8 @@ export const mayChangeEnRoute = (type: number): boolean => (type & 0x20) !== 0;
 export interface OptionsHeader {
   readonly nextHeader: number;
   readonly options: readonly TlvOption[];
+  /** Bytes behind the last option that could be delimited, as `decodeTlvs` gives them. */
+  readonly tail?: Uint8Array;
 }
 
 /** Pad1 for one byte, PadN for more, nothing for none. */
@@ -130,11 +132,13 @@ export function alignOptions(options: readonly TlvOption[], first = 2): TlvOptio
  */
 export function encodeOptionsHeader(header: OptionsHeader): Uint8Array | null {
   const options = encodeTlvs(HEADER_OPTIONS, header.options);
-  const length = options.length + 2;
+  const tail = header.tail ?? new Uint8Array(0);
+  const length = 2 + options.length + tail.length;
   if (length % 8 !== 0 || length > 2048) return null;
   const out = new Uint8Array(length);
   out[0] = header.nextHeader;
   out[1] = length / 8 - 1;
   out.set(options, 2);
+  out.set(tail, 2 + options.length);
   return out;
 }

@@ -71,8 +71,13 @@ export function inspectV6(
   }
   if (chain.fault === "overrun") {
     const name = EXTENSION_NAMES.get(chain.header) ?? "extension header";
-    const message = `the ${name} runs past the payload`;
+    const message = `the ${name} at byte ${chain.offset - at} runs past the payload`;
     faults.push(error("header-overrun", chain.offset, message, "RFC 8200 section 4"));
+  }
+  if (chain.fault === "cut") {
+    const name = EXTENSION_NAMES.get(chain.header) ?? "extension header";
+    const message = `the capture ends in the ${name}`;
+    faults.push(note("header-cut", end, message, "snapshot length of the capture"));
   }
   return { items, faults };
 }

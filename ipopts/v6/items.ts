@@ -55,7 +55,7 @@ function fieldValues(
       value[name] =
         size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
     } else if (kind === "address" && span === 16) value[name] = format(view, at);
-    else value[name] = hex(view, at, Math.max(0, span));
+    else if (kind === "rest" || span > 0) value[name] = hex(view, at, span);
     at += span;
   }
   return value;

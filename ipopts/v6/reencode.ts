@@ -31,13 +31,12 @@ function again(header: number, view: DataView, at: number, length: number): Uint
   if (header === NEXT_MOBILITY) return encodeMobility(decodeMobility(view, at));
   if (header !== NEXT_HOP_BY_HOP && header !== NEXT_DESTINATION) return null;
   const { options, tail } = decodeTlvs(HEADER_OPTIONS, view, at + 2, at + length);
-  if (tail.length > 0) return null;
-  return encodeOptionsHeader({ nextHeader: view.getUint8(at), options });
+  return encodeOptionsHeader({ nextHeader: view.getUint8(at), options, tail });
 }
 
 /**
  * True when every extension header of the packet comes back as it was; headers of a type without a
- * codec are left out of it. Bytes up to `end` are in the view.
+ * codec are left out of it, as is what a cut hides. Bytes up to `end` are in the view.
  */
 export function reencodesV6(view: DataView, at: number, end: number, claimed: number): boolean {
   const chain = new ExtensionChain();
@@ -45,13 +44,10 @@ export function reencodesV6(view: DataView, at: number, end: number, claimed: nu
   while (chain.next()) {
     const { header, offset, length } = chain;
     const bytes = again(header, view, offset, length);
-    if (bytes === null) {
-      if (header === NEXT_HOP_BY_HOP || header === NEXT_DESTINATION) return false;
-      continue;
-    }
+    if (bytes === null) continue;
     if (bytes.length !== length) return false;
     for (let i = 0; i < length; i++) if (bytes[i] !== view.getUint8(offset + i)) return false;
     if (header === NEXT_MOBILITY) break;
   }
-  return chain.fault === null;
+  return chain.fault !== "overrun";
 }

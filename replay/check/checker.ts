@@ -20,8 +20,9 @@ import {
 } from "./headers.ts";
 import { type Judgement, judgeHeader } from "./judgement.ts";
 import { JudgementCache } from "./judgement-cache.ts";
+import { withLeaving } from "./leaving.ts";
 import { QuickLook } from "./quick-look.ts";
-import type { Finding } from "./report.ts";
+import type { Finding, ReportedVerdict } from "./report.ts";
 import { Summary } from "./summary.ts";
 import { KernelVerdicts, PROFILE_NAMES } from "./verdicts.ts";
 import type { Worlds } from "./world.ts";
@@ -106,10 +107,15 @@ export class Checker {
     this.#quick.counts.fill(0);
   }
 
-  /** The judgement of header i of the last packet with the bytes that are this packet's own. */
-  fresh(view: DataView, i: number): Judgement | null {
+  /** Verdicts on header i of the last packet, with the bytes that are this packet's own. */
+  verdicts(view: DataView, i: number): Readonly<Record<string, ReportedVerdict>> {
     const judgement = this.judgements[i];
-    return judgement?.forwards ? judgeHeader(view, this.headers, i, this.#kernels) : judgement;
+    if (!judgement) return {};
+    if (this.headers.version[i] === 6) return this.#kernels.judge(view, this.headers, i).verdicts;
+    const { verdicts, leaving } = judgement;
+    return leaving.length === 0
+      ? verdicts
+      : withLeaving(verdicts, leaving, view, this.headers.at[i]);
   }
 
   #hasOptions(): boolean {

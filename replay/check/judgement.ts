@@ -3,6 +3,7 @@
  * them, and what each kernel does.
  */
 import { type HeaderStack, IS_CUT } from "./headers.ts";
+import { type Leaving, leavingOf } from "./leaving.ts";
 import { type OptionsReport, reportOptionsV4 } from "./options-v4.ts";
 import { reportOptionsV6 } from "./options-v6.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
@@ -12,8 +13,8 @@ export interface Judgement extends OptionsReport {
   readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
   /** Bit i: the header is invalid under profile i of `PROFILE_NAMES`. */
   readonly invalid: number;
-  /** A verdict shows bytes that differ from packet to packet: the header as it leaves. */
-  readonly forwards: boolean;
+  /** IPv4: headers as they leave, which differ from packet to packet. */
+  readonly leaving: readonly Leaving[];
   /** How many packets had this header since it was last counted. */
   hits: number;
 }
@@ -71,7 +72,7 @@ export function judgeHeader(
     // The engel profile is the RFCs' reading: what breaks a rule is invalid even where no kernel
     // looks at it.
     invalid: cut ? 0 : malformed | (broken ? 1 : 0),
-    forwards: Object.values(verdicts).some(({ action }) => action === "forward"),
+    leaving: headers.version[i] === 4 ? leavingOf(view, headers.at[i], verdicts) : [],
     hits: 0,
   };
 }

@@ -1,6 +1,6 @@
 /** The option area of an IPv4 header: decoded, described, and everything found wrong with it. */
 import { isClassE, isLoopback, isMulticast, isZeroNet } from "../../ipopts/address.ts";
-import { viewOf } from "../../ipopts/bytes.ts";
+import { hexAt, viewOf } from "../../ipopts/bytes.ts";
 import type { DecodedOption } from "../../ipopts/codec.ts";
 import { codecOf } from "../../ipopts/codecs.ts";
 import { decodeOptions, describeOption, encodeOptions } from "../../ipopts/decode.ts";
@@ -54,10 +54,17 @@ export function reportOptionsV4(
   }
   return {
     options: options.map((option) => reported(view, option, at)),
-    pieces: options.map((option) => describeOption(option)),
+    pieces: [...options.map((option) => describeOption(option)), ...leftOver(rest, cut)],
     findings: found.map((fault) => findingOf(fault, at)),
     reencodes: sameBytes(encodeAgain(options, rest), view, from, length),
   };
+}
+
+/** What could not be delimited, as a piece of the line: `LSRR? 830c040a000001`. */
+function leftOver(rest: Uint8Array, cut: boolean): string[] {
+  if (rest.length === 0) return [];
+  const name = codecOf(rest[0]).name.toUpperCase();
+  return [`${name}${cut ? "…" : "?"} ${hexAt(viewOf(rest), 0, rest.length)}`];
 }
 
 /** Faults that a cut area has only because it is cut. */

@@ -32,7 +32,7 @@ const OVERLONG: Finding = {
 function headerReport(checker: Checker, view: DataView, i: number): HeaderReport {
   const { headers } = checker;
   const [source, destination] = addresses(view, headers, i);
-  const judgement = checker.fresh(view, i);
+  const judgement = checker.judgements[i];
   const quoted = (headers.flags[i] & IS_QUOTED) !== 0;
   const findings = [...(judgement?.findings ?? []), ...checksumFindings(checker, view, i)];
   const long = (headers.flags[i] & IS_OVERLONG) !== 0 && !quoted;
@@ -49,7 +49,7 @@ function headerReport(checker: Checker, view: DataView, i: number): HeaderReport
       transport: sumValue(checker.transportSums[i]),
     },
     findings: quoted ? findings.map(asNote) : findings,
-    verdicts: quoted ? {} : (judgement?.verdicts ?? {}),
+    verdicts: quoted ? {} : checker.verdicts(view, i),
     reencodes: judgement?.reencodes ?? true,
     ...(within.length > 0 ? { within } : {}),
   };

@@ -1,5 +1,6 @@
 /** Reports of packets as the lines that `anypin check` prints. */
 import type { Checker } from "./checker.ts";
+import { IS_CUT, IS_OVERRUN } from "./headers.ts";
 import { packetReport } from "./packet-report.ts";
 import type { HeaderReport } from "./report.ts";
 import { ruler } from "./ruler.ts";
@@ -16,10 +17,15 @@ export function renderJson(
   return report === null ? "" : `${JSON.stringify(report)}\n`;
 }
 
+/** Bytes drawn of a header that does not say how long it is. */
+const MOST_DRAWN = 128;
+
 /** Bytes worth drawing: the header with its options or extension headers. */
 function drawnLength(checker: Checker, view: DataView, i: number): number {
   const { headers } = checker;
   const at = headers.at[i];
+  const broken = (headers.flags[i] & (IS_CUT | IS_OVERRUN)) !== 0;
+  if (broken) return Math.min(headers.end[i] - at, MOST_DRAWN);
   const upper = headers.upper[i] === 135 ? (view.getUint8(headers.upperAt[i] + 1) + 1) * 8 : 0;
   return Math.min(headers.upperAt[i] + upper, headers.end[i]) - at;
 }
