@@ -43,7 +43,7 @@ test("the findings, verdicts and rulers of a dozen odd packets", async () => {
   const text = await runHere(["check", "--verbose", "--profile", "all", path]);
   matchesGolden("check/odd.txt", text.out);
   const json = await runHere(["check", "--json", path]);
-  matchesGolden("check/odd.json", json.out);
+  matchesGolden("check/odd.jsonl", json.out);
 });
 
 for (const path of ["spec/fig1-vectors.pcap", "spec/ipv6-vectors.pcap"]) {
