@@ -6,7 +6,7 @@
  * links and routers in the same memory, and `pool.outstanding` is 0 when nobody leaks. What layers
  * tell each other about a packet stands in fields of its Mbuf, so that no packet costs an object.
  */
-import type { Interface } from "./interface.ts";
+import type { Interface, InterfaceAddress } from "./interface.ts";
 import type { In6Addr } from "./ip6/in6-addr.ts";
 
 /** Room kept in front of a new packet: link 14, IPv4 60, TCP 60, to a multiple of 16. */
@@ -42,6 +42,8 @@ export class Mbuf {
   /** Where the sender's and the final receiver's addresses stand, 4 or 16 bytes each. */
   sourceAt = 0;
   destinationAt = 0;
+  /** The own address it was sent to, null for multicast and broadcast. */
+  local: InterfaceAddress | null = null;
   /** The interface it came in by, null for one made here. */
   rcvif: Interface | null = null;
   /** Set for `Interface.output`: the neighbour to hand it to; IPv6 on-link: null. */

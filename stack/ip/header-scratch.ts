@@ -10,6 +10,8 @@ import type { Mbuf } from "../mbuf.ts";
 /** Where the option area begins. */
 export const OPTIONS_AT = 20;
 const DESTINATION_AT = 16;
+/** NOP, then the type of a loose source route. */
+const NOP_LSRR = 0x0183;
 
 export class HeaderScratch {
   readonly bytes = new Uint8Array(64);
@@ -19,11 +21,17 @@ export class HeaderScratch {
   /** Bytes of the option area in use, a multiple of four. */
   length = 0;
 
+  /** Where the source route begins in `view`, -1 when there is none. */
+  routeAt = -1;
+
   /** Puts option bytes in, and where the packet goes first. */
   load(options: Uint8Array, destination: number): void {
-    this.bytes.set(options, OPTIONS_AT);
-    this.length = options.length;
+    const { length } = options;
+    // A loop: for so few bytes a call into the runtime costs more than they do.
+    for (let i = 0; i < length; i++) this.bytes[OPTIONS_AT + i] = options[i];
+    this.length = length;
     this.destination = destination;
+    this.routeAt = sourceRouteAt(this.walk, this.view, OPTIONS_AT, length);
   }
 
   get destination(): number {
@@ -34,17 +42,28 @@ export class HeaderScratch {
     this.view.setUint32(DESTINATION_AT, address);
   }
 
-  /** Where the source route begins in `view`, -1 when there is none. */
-  routeAt(): number {
-    return findSourceRoute(this.walk, this.view, OPTIONS_AT, this.length);
-  }
-
-  /** Writes the options in front of `m`'s bytes. False when there is no room. */
-  prependTo(m: Mbuf): boolean {
-    if (!m.prepend(this.length)) return false;
+  /** Writes the options behind the 20 bytes for the fixed header at the front of `m`. */
+  writeTo(m: Mbuf): void {
+    const to = m.off + OPTIONS_AT;
     for (let i = 0; i < this.length; i += 4) {
-      m.view.setUint32(m.off + i, this.view.getUint32(OPTIONS_AT + i));
+      m.view.setUint32(to + i, this.view.getUint32(OPTIONS_AT + i));
     }
-    return true;
   }
+}
+
+/**
+ * Where the source route begins among `length` option bytes at `begin`, -1 when there is none. Most
+ * stand behind one NOP, as the BSDs align them: those are found without a walk.
+ */
+export function sourceRouteAt(
+  walk: OptionWalk,
+  view: DataView,
+  begin: number,
+  length: number,
+): number {
+  if (length >= 4 && view.getUint16(begin) === NOP_LSRR) {
+    const size = view.getUint8(begin + 2);
+    if (size >= 2 && size < length) return begin + 1;
+  }
+  return findSourceRoute(walk, view, begin, length);
 }

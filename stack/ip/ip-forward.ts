@@ -36,7 +36,9 @@ export function ipForward(stack: Stack, m: Mbuf, sourceRouted: boolean): void {
   // 3. Route.
   const hop = forwardHop(stack, m, destination);
   if (!hop) {
-    stack.icmp.error(m, 3, 1, 0, "noRoute");
+    // RFC 1812 section 5.2.7.1, and Linux: the network; the BSDs: the host.
+    const bsd = stack.config.profile === "bsd44" || stack.config.profile === "freebsd";
+    stack.icmp.error(m, 3, bsd ? 1 : 0, 0, "noRoute");
     return;
   }
   // 4. Too long and not to be cut: tell the sender how long it may be.

@@ -4,12 +4,12 @@
  * The steps are 4.4BSD's (Stevens volume 2 chapter 8), with the receive-path half of the patch last:
  * after options, reassembly and the decision that the packet is ours.
  */
-import { findSourceRoute } from "../../ipopts/source-route.ts";
 import { M_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { Stack } from "../stack.ts";
 import type { DropReason } from "../stats.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 import { isLoopback } from "./addresses.ts";
+import { sourceRouteAt } from "./header-scratch.ts";
 import { ipForward } from "./ip-forward.ts";
 import { pinReceive } from "./pin-receive.ts";
 
@@ -71,14 +71,14 @@ function deliver(stack: Stack, m: Mbuf): void {
 function saveRoute(stack: Stack, m: Mbuf, header: number, protocol: number): void {
   const { view, ipAt: at } = m;
   const saved = stack.savedRoute;
-  saved.clear();
-  const source = ipv4.source(view, at);
+  saved.count = 0;
   if (header > 20) {
-    const routeAt = findSourceRoute(stack.scratch.walk, view, at + 20, header - 20);
-    if (routeAt >= 0) saved.saveAs(stack.config.profile, view, routeAt, source);
+    const routeAt = sourceRouteAt(stack.scratch.walk, view, at + 20, header - 20);
+    if (routeAt >= 0) saved.saveAs(stack.config.profile, view, routeAt, ipv4.source(view, at));
   }
-  if (!stack.config.pinRx || !stack.pins[protocol]) return;
-  if (stack.addresses.isAnycast(ipv4.destination(view, at))) pinReceive(stack, m, source);
+  if (stack.config.pinRx && m.local?.anycast && stack.pins[protocol]) {
+    pinReceive(stack, m, ipv4.source(view, at));
+  }
 }
 
 /** The checks that RFC 1812 section 5.2.2 wants silent; trims link padding. */
@@ -90,7 +90,10 @@ function verify(m: Mbuf): DropReason | null {
   const header = (first & 15) << 2;
   if (header < 20 || header > len) return "badHeaderLength";
   let sum = 0;
-  for (let at = off; at < off + header; at += 2) sum += view.getUint16(at);
+  for (let at = off; at < off + header; at += 4) {
+    const words = view.getInt32(at);
+    sum += (words >>> 16) + (words & 0xffff);
+  }
   sum = (sum & 0xffff) + (sum >>> 16);
   if ((sum & 0xffff) + (sum >>> 16) !== 0xffff) return "badHeaderChecksum";
   const total = view.getUint16(off + 2);
@@ -114,6 +117,7 @@ function checkSource(m: Mbuf): DropReason | null {
 export function isOurs(stack: Stack, m: Mbuf): boolean {
   const destination = ipv4.destination(m.view, m.ipAt);
   const own = stack.addresses.find(destination);
+  m.local = own ?? null;
   if (own) {
     if (stack.config.hostModel === "weak" || m.rcvif?.loopback) return true;
     return own.interface === m.rcvif || own.interface.loopback;

@@ -14,7 +14,7 @@ import { isLoopback, isMulticast } from "./addresses.ts";
 import { fragment } from "./fragment.ts";
 import { chooseHop, sealHeader, sendTo } from "./ip-send.ts";
 import { collapseOwnHops, nameStandIns } from "./own-hops.ts";
-import { pinOptions, pinPlain } from "./pin-transmit.ts";
+import { PIN_LENGTH, pinFor, pinOptions, pinPlain } from "./pin-transmit.ts";
 import type { SendState } from "./send-options.ts";
 
 /**
@@ -61,26 +61,22 @@ export function ipOutput(
   if (from === 0) return refuse(stack, m, "noSource", "EADDRNOTAVAIL");
 
   // 5. The patch: the way back leads through this host's own address.
-  let optionLength = 0;
-  if (stack.config.pinTx && stack.pins[protocol] && stack.addresses.isAnycast(from)) {
-    if (hasOptions) pinOptions(stack, scratch, out, state);
-    else optionLength = pinPlain(stack, m, out, state);
-  }
+  const pin = stack.config.pinTx ? pinFor(stack, from, protocol, hop, state) : 0;
+  if (pin !== 0 && hasOptions) pinOptions(stack, scratch, pin);
 
   // 6. Header.
-  if (hasOptions) {
-    optionLength = scratch.length;
-    if (!scratch.prependTo(m)) return refuse(stack, m, "tooLong", "EMSGSIZE");
-  }
-  const header = 20 + optionLength;
-  if (!m.prepend(20) || m.len > 0xffff) return refuse(stack, m, "tooLong", "EMSGSIZE");
+  const header = hasOptions ? 20 + scratch.length : pin !== 0 ? 20 + PIN_LENGTH : 20;
+  if (!m.prepend(header) || m.len > 0xffff) return refuse(stack, m, "tooLong", "EMSGSIZE");
   m.ipAt = m.off;
   m.family = 4;
+  if (hasOptions) scratch.writeTo(m);
+  else if (pin !== 0) pinPlain(stack, m, pin);
   stack.identification = (stack.identification + 1) & 0xffff;
   writeHeader(stack, m, header, from, firstHop, protocol, state);
 
-  // 7. Broadcast only for those who said so.
-  if (!state?.broadcast && stack.addresses.isBroadcast(firstHop)) {
+  // 7. Broadcast only for those who said so. (What a control block has cached is none.)
+  const cached = state?.nextHop === hop;
+  if (!cached && !state?.broadcast && stack.addresses.isBroadcast(firstHop)) {
     return refuse(stack, m, "broadcastRefused", "EACCES");
   }
 
@@ -137,6 +133,7 @@ function remember(stack: Stack, state: SendState | null, to: number, hop: NextHo
   state.routeTo = to;
   state.routeGeneration = stack.routes.generation;
   state.nextHop = hop;
+  state.pinSource = 0;
   return hop;
 }
 

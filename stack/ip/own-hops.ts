@@ -17,7 +17,7 @@ const UNNAMED = 0;
  */
 export function collapseOwnHops(stack: Stack): number {
   const { scratch, addresses, stats } = stack;
-  const routeAt = scratch.routeAt();
+  const { routeAt } = scratch;
   while (routeAt >= 0 && addresses.isOwn(scratch.destination)) {
     if (typeof nextHop(scratch.view, routeAt) !== "number") break;
     const left = scratch.destination;
@@ -29,8 +29,7 @@ export function collapseOwnHops(stack: Stack): number {
 
 /** Names `out`'s unicast address where an anycast one was left: none may stand in a passed slot. */
 export function nameStandIns(stack: Stack, out: Interface): void {
-  const { view } = stack.scratch;
-  const routeAt = stack.scratch.routeAt();
+  const { view, routeAt } = stack.scratch;
   if (routeAt < 0) return;
   const passed = visitedHops(view, routeAt);
   for (let i = 0; i < passed; i++) {

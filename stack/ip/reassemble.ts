@@ -182,6 +182,7 @@ export class Reassembly {
     whole.ipAt = at;
     whole.family = 4;
     whole.rcvif = first.rcvif;
+    whole.local = first.local;
     whole.flags = first.flags;
     ipv4.setFragmentWord(whole.view, at, 0);
     ipv4.setTotalLength(whole.view, at, whole.len);

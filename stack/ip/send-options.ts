@@ -47,6 +47,9 @@ export interface SendState {
   routeTo: number;
   routeGeneration: number;
   nextHop: NextHop | null;
+  /** What `ipOutput` pins with, for packets from `pinSource` along `nextHop`; 0: not pinned. */
+  pinSource: number;
+  pin: number;
 }
 
 /** A fresh one. */
@@ -62,5 +65,7 @@ export function makeSendState(): SendState {
     routeTo: 0,
     routeGeneration: -1,
     nextHop: null,
+    pinSource: 0,
+    pin: 0,
   };
 }
