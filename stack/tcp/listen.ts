@@ -42,6 +42,8 @@ export function listenInput(tcp: Tcp, listener: Tcb, seg: Segment, m: Mbuf): Tcb
         enter(tcp, tcb);
         return tcb;
       }
+      // Perhaps a later segment that overtook the one with the cookie's proof: no reset for that.
+      return null;
     }
     resetStranger(tcp, m, seg);
     return null;

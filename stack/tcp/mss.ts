@@ -3,8 +3,8 @@ import { optionOverhead, pathMtu } from "../output.ts";
 import { IPV4_HEADER_LENGTH } from "../wire/ipv4.ts";
 import { IPV6_HEADER_LENGTH } from "../wire/ipv6.ts";
 import { TCP_HEADER_LENGTH } from "../wire/tcp.ts";
-import { TIMESTAMP_LENGTH } from "./options.ts";
-import { has, type Tcb, TF_TIMESTAMPS } from "./tcb.ts";
+import { MAX_OPTIONS, TIMESTAMP_LENGTH } from "./options.ts";
+import { has, type Tcb, TF_SACK, TF_TIMESTAMPS } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 
 /** Fixed IP and TCP headers: what an MSS leaves out, and no options. */
@@ -36,6 +36,15 @@ export function setMaxSegment(tcp: Tcp, tcb: Tcb): void {
   const below = optionOverhead(stack, tcb.local, tcb.ip);
   // Options never leave less than one octet, whatever a peer or a router says.
   tcb.maxSeg = Math.max(mss - ours - below, 1);
+}
+
+/** Payload that fits beside the SACK blocks that the next segment will carry. */
+export function segmentRoom(tcb: Tcb): number {
+  const duplicate = tcb.dsackFrom !== tcb.dsackTo;
+  if ((tcb.early.count === 0 && !duplicate) || !has(tcb, TF_SACK)) return tcb.maxSeg;
+  const used = has(tcb, TF_TIMESTAMPS) ? TIMESTAMP_LENGTH : 0;
+  const blocks = Math.min(tcb.early.count + (duplicate ? 1 : 0), (MAX_OPTIONS - used - 4) >> 3);
+  return Math.max(tcb.maxSeg - 4 - 8 * blocks, 1);
 }
 
 /** Takes in the peer's MSS option; 0 when it sent none. */

@@ -3,12 +3,13 @@
  * may have changed, it sends as many segments as may be sent and stops.
  */
 import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_PUSH, TH_SYN } from "../wire/tcp.ts";
+import { segmentRoom } from "./mss.ts";
 import { fastRetransmitting, sendRecovery } from "./recovery.ts";
 import { sendSegment } from "./send-segment.ts";
 import { seqAdd, seqDiff, seqGt, seqLt } from "./sequence.ts";
 import {
   CLOSED,
-  haveClosed,
+  finIsUnacknowledged,
   isSynchronized,
   LISTEN,
   SYN_RECEIVED,
@@ -33,7 +34,7 @@ import {
 } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { startPersist, startRetransmit, stopRetransmit } from "./timers.ts";
-import { receiveRoom } from "./window.ts";
+import { receiveRoom, TCP_MAXWIN } from "./window.ts";
 
 /** Sends everything that may be sent now. */
 export function tcpOutput(tcp: Tcp, tcb: Tcb): void {
@@ -45,6 +46,11 @@ export function tcpOutput(tcp: Tcp, tcb: Tcb): void {
   }
   if (fastRetransmitting(tcb)) sendRecovery(tcp, tcb);
   while (sendNext(tcp, tcb)) {}
+  // Data waits and nothing will make it move: a shut window, a small one, a cork.
+  if (tcb.retransmitAt === NEVER && tcb.sendBuffer.length > 0) {
+    tcb.backoff = 0;
+    startPersist(tcp, tcb, tcp.now());
+  }
 }
 
 /** The SYN, or SYN-ACK: the first one, a retransmission, or the answer to a duplicate. */
@@ -83,35 +89,31 @@ function sendNext(tcp: Tcp, tcb: Tcb): boolean {
     }
   }
   let more = false;
-  if (length > tcb.maxSeg) {
-    length = tcb.maxSeg;
+  const room = segmentRoom(tcb);
+  if (length > room) {
+    length = room;
     more = true;
   }
   const fin = finIsDue(tcb, offset, length);
-  if (!mustSend(tcb, offset, length, fin)) {
-    // Data waits and nothing will make it move: a shut window, a small one, a cork.
-    if (queued > 0 && tcb.retransmitAt === NEVER) {
-      tcb.backoff = 0;
-      startPersist(tcp, tcb, tcp.now());
-    }
-    return false;
-  }
+  if (!mustSend(tcb, offset, length, fin)) return false;
   const error = transmit(tcp, tcb, tcb.sndNxt, offset, length, fin);
   return error === null && more && length > 0;
 }
 
 /** Whether the FIN goes with a segment that ends at `offset + length`. */
 export function finIsDue(tcb: Tcb, offset: number, length: number): boolean {
-  if (!has(tcb, TF_FIN_QUEUED) || !haveClosed(tcb.state)) return false;
-  const end = tcb.sendBuffer.length;
-  return offset <= end && offset + length === end && tcb.state !== TIME_WAIT;
+  return (
+    has(tcb, TF_FIN_QUEUED) &&
+    finIsUnacknowledged(tcb.state) &&
+    offset + length === tcb.sendBuffer.length
+  );
 }
 
 /** Sender's silly window avoidance, Nagle, and everything that cannot wait. */
 function mustSend(tcb: Tcb, offset: number, length: number, fin: boolean): boolean {
   const { flags } = tcb;
   if (length > 0) {
-    if (length === tcb.maxSeg || flags & TF_FORCE) return true;
+    if (length >= segmentRoom(tcb) || flags & TF_FORCE) return true;
     const idle = tcb.sndMax === tcb.sndUna;
     const last = offset + length >= tcb.sendBuffer.length;
     if (last && (idle || flags & TF_NODELAY) && !(flags & TF_CORK)) return true;
@@ -127,15 +129,14 @@ function mustSend(tcb: Tcb, offset: number, length: number, fin: boolean): boole
 /** Receiver's silly window avoidance: tell of room when it is two segments, or half of all. */
 function windowUpdateIsDue(tcb: Tcb): boolean {
   if (!isSynchronized(tcb.state) || tcb.state === TIME_WAIT) return false;
-  const gain = receiveRoom(tcb) - seqDiff(tcb.rcvAdv, tcb.rcvNxt);
+  const room = Math.min(receiveRoom(tcb), TCP_MAXWIN * 2 ** tcb.rcvScale);
+  const gain = room - seqDiff(tcb.rcvAdv, tcb.rcvNxt);
   if (gain < 2 ** tcb.rcvScale) return false;
   if (tcb.flags & TF_ZERO_WINDOW_SENT && gain >= tcb.maxSeg) return true;
   if (2 * gain >= tcb.rcvLimit) return true;
   return (
     gain >= 2 * tcb.maxSeg &&
-    (gain >= tcb.rcvLimit / 4 ||
-      receiveRoom(tcb) <= tcb.rcvLimit / 8 ||
-      tcb.rcvLimit <= 8 * tcb.maxSeg)
+    (gain >= tcb.rcvLimit / 4 || room <= tcb.rcvLimit / 8 || tcb.rcvLimit <= 8 * tcb.maxSeg)
   );
 }
 

@@ -3,6 +3,7 @@
  * RFC 6582), limited transmit (RFC 3042), and the retransmission time-out (RFC 6298, RFC 5681).
  */
 import { CONGESTION_CONTROLS } from "./congestion.ts";
+import { segmentRoom } from "./mss.ts";
 import { finIsDue, tcpOutput, transmit } from "./output.ts";
 import { addSacked, DUP_THRESH, isLost, nextSegment, pipe } from "./sack.ts";
 import { seqDiff, seqGeq, seqLt, seqMax } from "./sequence.ts";
@@ -81,7 +82,7 @@ function limitedTransmit(tcp: Tcp, tcb: Tcb): void {
 /** Sends one segment again: at most `most` octets from `seq`. Returns how many. */
 function retransmitAt(tcp: Tcp, tcb: Tcb, seq: number, most: number): number {
   const offset = seqDiff(seq, tcb.sndUna);
-  const length = Math.min(most, tcb.maxSeg, tcb.sendBuffer.length - offset);
+  const length = Math.min(most, segmentRoom(tcb), tcb.sendBuffer.length - offset);
   const { sndNxt } = tcb;
   transmit(tcp, tcb, seq, offset, Math.max(length, 0), finIsDue(tcb, offset, Math.max(length, 0)));
   tcb.sndNxt = seqMax(sndNxt, tcb.sndNxt);
@@ -99,7 +100,7 @@ export function sendRecovery(tcp: Tcp, tcb: Tcb): void {
     nextSegment(tcb, fresh > 0, next);
     if (next.rule === 0) return;
     if (next.rule === 2) {
-      const length = Math.min(fresh, tcb.maxSeg);
+      const length = Math.min(fresh, segmentRoom(tcb));
       tcb.sndNxt = tcb.sndMax;
       if (transmit(tcp, tcb, tcb.sndMax, offset, length, finIsDue(tcb, offset, length))) return;
       room -= length;

@@ -84,10 +84,6 @@ export const canSend = (state: number): boolean => state === ESTABLISHED || stat
 /** Text may still arrive. */
 export const canReceive = (state: number): boolean =>
   state === ESTABLISHED || state === SYN_RECEIVED || state === FIN_WAIT_1 || state === FIN_WAIT_2;
-/** Our FIN is to be sent, or was. */
-export const haveClosed = (state: number): boolean =>
-  state === FIN_WAIT_1 ||
-  state === CLOSING ||
-  state === LAST_ACK ||
-  state === FIN_WAIT_2 ||
-  state === TIME_WAIT;
+/** Our FIN is to be sent, or was and is not acknowledged. */
+export const finIsUnacknowledged = (state: number): boolean =>
+  state === FIN_WAIT_1 || state === CLOSING || state === LAST_ACK;

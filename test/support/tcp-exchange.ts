@@ -36,7 +36,11 @@ class Side {
   }
 
   private ready(events: number): void {
-    if (events & POLLERR) this.error ??= this.so.takeError();
+    if (events & POLLERR) {
+      this.error ??= this.so.takeError();
+      this.so.close();
+      return;
+    }
     this.send();
     this.receive();
     if (this.ended && this.sent > this.out.length) this.so.close();
