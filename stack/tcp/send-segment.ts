@@ -3,6 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import { ipOutput } from "../ip/ip-output.ts";
 import type { SendState } from "../ip/send-options.ts";
 import type { Address } from "../ip6/in6-addr.ts";
+import { ip6Output } from "../ip6/ip6-output.ts";
 import type { Mbuf } from "../mbuf.ts";
 import { fold, sumBytes } from "../wire/checksum.ts";
 import { IPPROTO_TCP } from "../wire/ipv4.ts";
@@ -150,7 +151,9 @@ export function sendToIp(
   const error =
     typeof local === "number" && typeof remote === "number"
       ? ipOutput(tcp.stack, m, local, remote, IPPROTO_TCP, ip)
-      : unlike(m);
+      : typeof local === "number" || typeof remote === "number"
+        ? unlike(m)
+        : ip6Output(tcp.stack, m, local, remote, IPPROTO_TCP, ip);
   if (error) tcp.stats.outputErrors++;
   return error;
 }

@@ -6,7 +6,7 @@ import { testRandom } from "../../support/random.ts";
 import { exchange } from "../../support/tcp-exchange.ts";
 import { TcpPair } from "../../support/tcp-pair.ts";
 
-for (const family of [4] as const) {
+for (const family of [4, 6] as const) {
   test(`a megabyte each way arrives whole and both ends close (IPv${family})`, () => {
     const pair = new TcpPair();
     const up = testRandom(1).bytes(1_000_000);
