@@ -1,9 +1,14 @@
 /** The small things that hot paths are made of, each in a loop of its own (benchmark.js). */
 import Benchmark from "benchmark";
+import { AnyRouter } from "../ipopts/profiles/any-router.ts";
+import { Judge } from "../ipopts/profiles/judge.ts";
+import { PROFILES } from "../ipopts/profiles/profiles.ts";
+import type { Profile } from "../ipopts/profiles/table.ts";
 import { OptionWalk } from "../ipopts/walk.ts";
 import { POLICIES } from "../replay/policies/index.ts";
 import type { FlowKeys, Policy } from "../replay/policies/policy.ts";
 import { checksum } from "../stack/wire/checksum.ts";
+import { ipPacket } from "../test/support/judged.ts";
 import { testRandom } from "../test/support/random.ts";
 import type { Bench, Row } from "./bench.ts";
 
@@ -65,6 +70,18 @@ function walkCase(): Case {
   };
 }
 
+/** What one kernel would do with a source-routed packet, in a world that owns its destination. */
+function judgeCase(profile: Profile): Case {
+  const packet = ipPacket({ destination: "192.0.2.9", options: "01830b04c6336532c6336533" });
+  const view = new DataView(packet.buffer);
+  const judge = new Judge(new AnyRouter());
+  return {
+    what: `judgement of a source route, ${profile.name}`,
+    amount: 1,
+    call: () => judge.judge(profile, view, 0, packet.length),
+  };
+}
+
 function measure({ what, amount, call }: Case, runs: number): Row {
   const bench = new Benchmark(what, call, { minSamples: runs, maxTime: 0.5 });
   bench.run();
@@ -80,13 +97,14 @@ function measure({ what, amount, call }: Case, runs: number): Row {
 
 export const micro: Bench = {
   name: "micro",
-  about: "checksums, option walks, dispatch decisions",
+  about: "checksums, option walks, kernel profiles, dispatch decisions",
 
   async run({ runs, progress }) {
     const cases = [
       checksumCase(20),
       checksumCase(1460),
       walkCase(),
+      ...PROFILES.map(judgeCase),
       ...[5, 1000].flatMap((servers) => POLICIES.map((policy) => dispatchCase(policy, servers))),
     ];
     const rows = cases.map((one) => {

@@ -2,7 +2,7 @@
  * The judge when nobody described a host: a router that owns whatever address the packet is sent
  * to, forwards, accepts source routes and has a route to everything, all of it on one link.
  */
-import { isClassE, isLoopback, isMulticast, isZeroNet, LIMITED_BROADCAST } from "../address.ts";
+import { isLoopback, isMulticast, isZeroNet, LIMITED_BROADCAST } from "../address.ts";
 import type { Route, World } from "./world.ts";
 
 /** Name of its only interface. */
@@ -20,13 +20,8 @@ export class AnyRouter implements World {
   #own = 0;
 
   begin(destination: number): void {
-    this.#own =
-      isMulticast(destination) ||
-      isClassE(destination) ||
-      isLoopback(destination) ||
-      isZeroNet(destination)
-        ? 0
-        : destination;
+    const toMany = isMulticast(destination) || destination === LIMITED_BROADCAST;
+    this.#own = toMany || isLoopback(destination) ? 0 : destination;
     this.#route.source = this.#own;
   }
 
