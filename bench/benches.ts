@@ -4,6 +4,7 @@ import { capture } from "./capture.bench.ts";
 import { check } from "./check.bench.ts";
 import { flow } from "./flow.bench.ts";
 import { micro } from "./micro.bench.ts";
+import { olympics } from "./olympics.bench.ts";
 import { stackIp } from "./stack-ip.bench.ts";
 
-export const benches: readonly Bench[] = [capture, check, flow, micro, stackIp];
+export const benches: readonly Bench[] = [capture, check, flow, micro, olympics, stackIp];

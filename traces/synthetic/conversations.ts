@@ -3,9 +3,10 @@
  * own life, all of them merged. Memory follows the connections open at once.
  */
 import { ConnectionColumns, copyRows } from "../connection.ts";
-import { REORDERED_SHARE } from "./olympic96-facts.ts";
+import { REORDERED_SHARE, RESPONSE_BYTES, RETRANSMITTED_SHARE } from "./olympic96-facts.ts";
 import { FrameBuilder } from "./packets.ts";
 import type { SyntheticTrace, Transfers } from "./profile.ts";
+import { Distribution } from "./quantiles.ts";
 import { RandomStream } from "./random.ts";
 import { layOut, segmentsOf } from "./segments.ts";
 import { TimeHeap } from "./time-heap.ts";
@@ -13,6 +14,12 @@ import { TimeHeap } from "./time-heap.ts";
 /** A conversation of the longest response has fewer steps, retransmissions included. */
 const MOST_STEPS = 1024;
 const BLOCK = 4096;
+
+/**
+ * Chance that a conversation is reordered, given that it can be: it has two segments and none sent
+ * again. So the published share of all connections is, and no stream shows both faults at once.
+ */
+const REORDERED = REORDERED_SHARE / unhurtShare();
 
 /** Takes one packet: time in nanoseconds since the origin, and where its bytes are until return. */
 export type PacketSink = (time: number, bytes: Uint8Array, length: number) => void;
@@ -41,7 +48,7 @@ export function makePackets(
     seen(rows, made);
     for (let i = 0; i < rows.count; i++) {
       open.sendUntil(rows.start[i]);
-      const reordered = random.unit() < REORDERED_SHARE;
+      const reordered = random.unit() < REORDERED && made.retransmitted[i] === 0;
       open.begin(rows, i, made.response[i], made.retransmitted[i], reordered);
     }
   }
@@ -107,4 +114,15 @@ class OpenConversations {
 function stepTime(row: ConnectionColumns, n: number, count: number): number {
   const microseconds = Math.floor((row.duration[0] / 1000) * (n / (count - 1)));
   return row.start[0] + Math.min(microseconds * 1000, row.duration[0]);
+}
+
+/** Share of responses of two segments and more of which none is sent again. */
+function unhurtShare(): number {
+  const sizes = new Distribution(RESPONSE_BYTES);
+  let sum = 0;
+  for (let i = 0; i < 1000; i++) {
+    const segments = segmentsOf(sizes.at((i + 0.5) / 1000));
+    if (segments > 1) sum += (1 - RETRANSMITTED_SHARE) ** segments;
+  }
+  return sum / 1000;
 }

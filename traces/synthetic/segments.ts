@@ -39,8 +39,7 @@ export const ACK_STEP = 0x3000;
 
 /**
  * Writes the steps of a conversation of `segments` response segments to `steps`; returns how many.
- * With `reordered`, the first two segments leave the wrong way round, unless one of them is lost:
- * a conversation has one or the other there, so that each can be recognised for what it is.
+ * With `reordered`, the first two segments leave the wrong way round.
  */
 export function layOut(
   segments: number,
@@ -61,7 +60,7 @@ export function layOut(
       const again = repeatedSegment(nth, segments);
       if (again === n || again === n + 1) steps[count++] = REPEAT_STEP + again;
     }
-    if (reordered && n === 0 && both && count === first + 2) {
+    if (reordered && n === 0 && both) {
       steps[first] = SEGMENT_STEP + 1;
       steps[first + 1] = SEGMENT_STEP;
     }
