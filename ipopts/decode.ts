@@ -109,11 +109,12 @@ export function encodeOptions(options: readonly OptionValue[], rest?: Uint8Array
   return bytes;
 }
 
-/** One option as a readable piece of a line. */
+/** One option as a readable piece of a line; a deprecated one says so. */
 export function describeOption(option: OptionValue): string {
   const raw = option.value?.raw;
   if (typeof raw === "string") return `${option.name} malformed ${raw}`.trimEnd();
-  return codecOf(option.type).describe(option);
+  const { deprecated, describe } = codecOf(option.type);
+  return deprecated ? `${describe(option)} [deprecated, ${deprecated}]` : describe(option);
 }
 
 /** A list as one line, its options separated by semicolons. */
