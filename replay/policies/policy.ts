@@ -49,7 +49,11 @@ export interface Policy {
   readonly aliases: readonly string[];
   /** One line for `anypin policies` and the README. */
   readonly summary: string;
-  /** Picks depend on what is open at the time. */
+  /**
+   * Picks depend on what is open at the time. The flow engine asks such a policy when the past is
+   * settled, which for a capture is long after the open: it then gets a row of zeros for keys. A
+   * policy that wants both must have the engine keep addresses until then.
+   */
   readonly readsLoads: boolean;
   /**
    * Closed form of the expected imbalance under Poisson arrivals, when there is one:

@@ -76,6 +76,18 @@ for (const policy of POLICIES) {
     assert.is(made.loadChanged !== undefined, policy.readsLoads);
   });
 
+  if (policy.readsLoads) {
+    test(`${policy.name} reads loads, so it must not look at addresses`, () => {
+      const none = randomKeys(0, 1);
+      const blank = {
+        ...none,
+        client: new Uint32Array(4 * COUNT),
+        clientPort: new Uint16Array(COUNT),
+      };
+      assert.equal(drive(policy, 5, keys, COUNT), drive(policy, 5, blank, COUNT));
+    });
+  }
+
   if (!policy.readsLoads) {
     test(`${policy.name} picks a block as it picks one by one`, () => {
       const one = make(policy, 5).made;
