@@ -9,7 +9,7 @@ import type { KernelProfile } from "../../stack/config.ts";
 import { In6Addr } from "../../stack/ip6/in6-addr.ts";
 import { Tcp } from "../../stack/tcp/tcp.ts";
 import { Udp } from "../../stack/udp/udp.ts";
-import { fromHex, icmpEcho, ip, ipPacket, udpSegment } from "../support/ip-packet.ts";
+import { fromHex, icmpEcho, ipPacket, udpSegment } from "../support/ip-packet.ts";
 import { echo6, hex6, ip6Packet } from "../support/ip6-packet.ts";
 import { mutate } from "../support/mutate.ts";
 import { testRandom } from "../support/random.ts";
@@ -111,7 +111,7 @@ test(`${RUNS} mutated packets leave the host whole`, () => {
     clock.advance(clock.now() + 1000 * SECOND);
     assert.is(stack.stats.fragmentsHeld, 0);
     assert.is(pool.outstanding, 0, `profile ${PROFILES[round % 4]}`);
-    assert.is(ip(A) > 0 && stack.stats.ipReceived > 0, true);
+    assert.ok(stack.stats.delivered > 0);
   }
   // 1,024 fragments of either version and a full socket buffer, and little beyond.
   assert.ok(most < 4096, `${most} buffers at once`);
