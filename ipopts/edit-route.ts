@@ -11,12 +11,7 @@ import { findSourceRoute, isSoundRoute, MAX_HOPS, routeHops } from "./source-rou
 import type { OptionWalk } from "./walk.ts";
 
 /** Bytes in use before the EOL padding, or -1 when the area is malformed. */
-export function contentLength(
-  walk: OptionWalk,
-  view: DataView,
-  offset: number,
-  length: number,
-): number {
+function contentLength(walk: OptionWalk, view: DataView, offset: number, length: number): number {
   walk.start(view, offset, length);
   while (walk.next()) if (walk.type === OPT_EOL) return walk.at - offset;
   return walk.fault === null ? length : -1;

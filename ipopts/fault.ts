@@ -42,5 +42,5 @@ export const note = (code: string, at: number, message: string, source: string):
   source,
 });
 
-/** `error`, kebab-free: `0x83`. */
+/** `0x83` for 131. */
 export const hexByte = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;

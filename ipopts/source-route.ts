@@ -42,7 +42,7 @@ export function findSourceRoute(
 }
 
 /** The pointer byte: 1-based from the type byte. */
-export const routePointer = (view: DataView, routeAt: number): number => view.getUint8(routeAt + 2);
+const routePointer = (view: DataView, routeAt: number): number => view.getUint8(routeAt + 2);
 
 /** Whole address slots, visited and to come. */
 export const routeHops = (view: DataView, routeAt: number): number =>

@@ -89,19 +89,3 @@ export class OptionWalk {
     return false;
   }
 }
-
-/**
- * Where the first option of `type` begins among `length` bytes at `offset`, or -1. `walk` is
- * scratch. An option that stands behind a malformed one is not found.
- */
-export function findOption(
-  walk: OptionWalk,
-  view: DataView,
-  offset: number,
-  length: number,
-  type: number,
-): number {
-  walk.start(view, offset, length);
-  while (walk.next()) if (walk.type === type) return walk.at;
-  return -1;
-}

@@ -24,7 +24,7 @@ const ASSIGNED: ReadonlyMap<number, { title: string; source: string; deprecated?
 const CLASSES = ["control", "reserved class 1", "measurement", "reserved class 3"];
 
 /** `option 25, control, not copied` for a type that no codec knows. */
-export function typeText(type: number): string {
+function typeText(type: number): string {
   const copied = isCopied(type) ? "copied" : "not copied";
   return `number ${optionNumber(type)}, ${CLASSES[optionClass(type)]}, ${copied}`;
 }

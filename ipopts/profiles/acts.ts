@@ -9,7 +9,7 @@ export const HOST_UNREACHABLE = 1;
 export const SOURCE_ROUTE_FAILED = 5;
 
 /** Where the destination address stands: the pointer of a problem with it. */
-export const DESTINATION_FIELD = 16;
+const DESTINATION_FIELD = 16;
 
 /** ICMP 12/0 that points at byte `offset` of the option under the walk. */
 export const problemAt =

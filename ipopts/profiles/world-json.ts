@@ -157,14 +157,3 @@ export function worldFromJson(json: Json): World {
   };
   return new HostWorld(spec);
 }
-
-/** The same from the text of a file; a syntax error says so. */
-export function parseWorld(source: string): World {
-  let json: Json;
-  try {
-    json = JSON.parse(source);
-  } catch (cause) {
-    throw new WorldError(`not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-  return worldFromJson(json);
-}

@@ -10,7 +10,7 @@ export const isInterfaceAddress: Condition = (c) =>
   c.world.isOwn(c.destination) || c.world.isBroadcast(c.destination);
 
 /** Own address of the route towards `address` (`ip_rtaddr`); an own one stands for itself. */
-export function routeAddress(c: Case, address: number): number {
+function routeAddress(c: Case, address: number): number {
   if (c.world.isOwn(address)) return address;
   return c.world.lookup(address)?.source ?? 0;
 }

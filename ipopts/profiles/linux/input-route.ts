@@ -5,7 +5,7 @@ import type { Condition } from "../table.ts";
 import type { World } from "../world.ts";
 
 /** Kinds of destination (`RTN_…`); MARTIAN is refused before any option is looked at. */
-export const MARTIAN = 0;
+const MARTIAN = 0;
 export const LOCAL = 1;
 export const UNICAST = 2;
 export const BROADCAST = 3;

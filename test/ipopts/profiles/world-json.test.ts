@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { AnyRouter } from "../../../ipopts/profiles/any-router.ts";
 import { PROFILES } from "../../../ipopts/profiles/profiles.ts";
-import { parseWorld, WorldError, worldFromJson } from "../../../ipopts/profiles/world-json.ts";
+import { WorldError, worldFromJson } from "../../../ipopts/profiles/world-json.ts";
 import { ipPacket, judged, quad, verdictLine } from "../../support/judged.ts";
 import { LINUX_HOST, WORLD_W } from "../../support/worlds.ts";
 
@@ -75,10 +75,6 @@ for (const [about, json, message] of ERRORS) {
     );
   });
 }
-
-test("says of text that is no JSON where it ends to be", () => {
-  assert.throws(() => parseWorld("{"), /^.*not JSON: /);
-});
 
 test("takes the longest match, and the address towards the gateway", () => {
   const world = worldFromJson({
