@@ -1,10 +1,13 @@
 /** Bytes as hexadecimal text, and the small pieces every codec builds options from. */
 
+/** The two digits of every byte. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /** `length` bytes at `at` as lower-case hexadecimal text; cut at the end of the view. */
 export function hexAt(view: DataView, at: number, length: number): string {
   let text = "";
   const end = Math.min(at + length, view.byteLength);
-  for (let i = at; i < end; i++) text += view.getUint8(i).toString(16).padStart(2, "0");
+  for (let i = at; i < end; i++) text += HEX[view.getUint8(i)];
   return text;
 }
 

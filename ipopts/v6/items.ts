@@ -1,6 +1,8 @@
 /** Extension headers and their options as flat items: one for each option, route and message. */
+
+import { hexAt } from "../bytes.ts";
 import { HEADER_OPTIONS } from "./header-options.ts";
-import { type FormatAddress, hex, type Layout, OPAQUE } from "./layout.ts";
+import { type FormatAddress, type Layout, OPAQUE } from "./layout.ts";
 import {
   MH_DATA_AT,
   MOBILITY_MESSAGES,
@@ -55,7 +57,7 @@ function fieldValues(
       value[name] =
         size === 1 ? view.getUint8(at) : size === 2 ? view.getUint16(at) : view.getUint32(at);
     } else if (kind === "address" && span === 16) value[name] = format(view, at);
-    else if (kind === "rest" || span > 0) value[name] = hex(view, at, span);
+    else if (kind === "rest" || span > 0) value[name] = hexAt(view, at, span);
     at += span;
   }
   return value;

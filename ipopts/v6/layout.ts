@@ -5,6 +5,8 @@
  * written again byte for byte.
  */
 
+import { hexAt } from "../bytes.ts";
+
 /** A number for fields of 1, 2 or 4 bytes; a copy of the bytes for addresses and longer ones. */
 export type FieldValue = number | Uint8Array;
 
@@ -120,19 +122,8 @@ export function describeFields(
     const span = kind === "rest" ? end - at : size;
     if (kind === "number") words.push(`${name}=${readNumber(view, at, size)}`);
     else if (kind === "address") words.push(`${name}=${format(view, at)}`);
-    else if (span > 0) words.push(`${name}=${hex(view, at, span)}`);
+    else if (span > 0) words.push(`${name}=${hexAt(view, at, span)}`);
     at += span;
   }
   return words.join(" ");
-}
-
-/** `length` bytes at `at` as lower-case hex digits. */
-export function hex(view: DataView, at: number, length: number): string {
-  let text = "";
-  for (let i = 0; i < length; i++)
-    text += view
-      .getUint8(at + i)
-      .toString(16)
-      .padStart(2, "0");
-  return text;
 }

@@ -8,6 +8,7 @@
  * ```
  * and one type, Pad1, that is a single byte.
  */
+import { hexAt } from "../bytes.ts";
 import {
   decodeFields,
   describeFields,
@@ -16,7 +17,6 @@ import {
   type Fields,
   type FormatAddress,
   fits,
-  hex,
   type Layout,
   OPAQUE,
 } from "./layout.ts";
@@ -190,7 +190,7 @@ export function describeTlv(
   if (walk.type === family.padN) return `${name}(${walk.dataLength + 2})`;
   const layout = layoutOf(family, walk.type, walk.dataLength);
   if (layout === OPAQUE && walk.dataLength > 0) {
-    return `${name} data=${hex(view, walk.dataAt, walk.dataLength)}`;
+    return `${name} data=${hexAt(view, walk.dataAt, walk.dataLength)}`;
   }
   return `${name} ${describeFields(layout, view, walk.dataAt, walk.dataLength, format)}`.trim();
 }

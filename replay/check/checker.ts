@@ -17,6 +17,7 @@ import {
   IS_LATER_FRAGMENT,
   IS_OFFLOADED,
   IS_QUOTED,
+  MAX_HEADERS,
 } from "./headers.ts";
 import { type Judgement, judgeHeader } from "./judgement.ts";
 import { JudgementCache } from "./judgement-cache.ts";
@@ -42,8 +43,8 @@ export class Checker {
   readonly summary: Summary;
   /** Of the last packet, by header; null for a header without anything to judge. */
   readonly judgements: (Judgement | null)[] = [];
-  readonly ipSums: number[] = [];
-  readonly transportSums: number[] = [];
+  readonly ipSums = new Uint8Array(MAX_HEADERS);
+  readonly transportSums = new Uint8Array(MAX_HEADERS);
   /** Of the last packet: what its connection, its datagram and its checksums add. */
   readonly extra: Finding[] = [];
   /** Header of the last packet that the report is about; −1 when there is nothing to report. */
@@ -213,7 +214,9 @@ export class Checker {
     }
     const at = headers.upperAt[i];
     if (headers.upper[i] !== ip4.IPPROTO_TCP || headers.end[i] - at < 20) return;
-    this.#connections.see(view, headers.at[i], at, headers.claimed[i], this.extra);
+    const { extra } = this;
+    const route = headers.routingAt[i];
+    this.#connections.see(view, headers.at[i], route, at, headers.claimed[i], extra);
   }
 }
 

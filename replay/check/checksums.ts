@@ -3,10 +3,8 @@
  * destination whether the route is completed or not (RFC 9293 section 3.9.2.1, RFC 8200 section
  * 8.1), and a home address option's address as the source (RFC 6275 section 11.3.1).
  */
-import { isSourceRoute } from "../../ipopts/option.ts";
 import { finalDestinationAt } from "../../ipopts/v6/routing.ts";
 import { rplFinalDestination } from "../../ipopts/v6/routing-rpl.ts";
-import { OptionWalk } from "../../ipopts/walk.ts";
 import { fold, foldSum, pseudoHeaderV4, sumBytes } from "../../stack/wire/checksum.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
@@ -53,20 +51,20 @@ export function headerChecksum(view: DataView, headers: HeaderStack, i: number):
   return ip4.headerChecksum(view, at) === 0 ? SUM_BLANK : SUM_WRONG;
 }
 
-const walk = new OptionWalk();
+/** A route of one address at least. */
+const LEAST_ROUTE = 7;
 
 /**
- * Final destination of an IPv4 packet: the last address of an unexpired source route, else the
- * destination field. A route whose pointer leaves less than an address is completed.
+ * Final destination of the IPv4 header at `at`: the last address of an unexpired source route, else
+ * the destination field. A route whose pointer leaves less than an address is completed; one whose
+ * pointer stands between slots still ends at its last address, as its sender meant it to.
  */
-export function finalDestinationV4(view: DataView, at: number, headerEnd: number): number {
-  walk.start(view, at + ip4.IPV4_HEADER_LENGTH, headerEnd - at - ip4.IPV4_HEADER_LENGTH);
-  while (walk.next()) {
-    if (!isSourceRoute(walk.type) || walk.length < 7) continue;
-    if (view.getUint8(walk.at + 2) + 3 > walk.length) break;
-    return view.getUint32(walk.at + walk.length - 4);
+function finalDestinationV4(view: DataView, at: number, routeAt: number): number {
+  const length = routeAt < 0 ? 0 : view.getUint8(routeAt + 1);
+  if (length < LEAST_ROUTE || view.getUint8(routeAt + 2) + 3 > length) {
+    return ip4.destination(view, at);
   }
-  return ip4.destination(view, at);
+  return view.getUint32(routeAt + length - 4);
 }
 
 /** Sum of the final destination address of IPv6 header i. */
@@ -88,12 +86,8 @@ function finalDestinationSumV6(view: DataView, headers: HeaderStack, i: number):
 function addressSum(view: DataView, headers: HeaderStack, i: number): number {
   const at = headers.at[i];
   if (headers.version[i] === 4) {
-    return pseudoHeaderV4(
-      ip4.source(view, at),
-      finalDestinationV4(view, at, at + ip4.headerLength(view, at)),
-      0,
-      0,
-    );
+    const final = finalDestinationV4(view, at, headers.routingAt[i]);
+    return pseudoHeaderV4(ip4.source(view, at), final, 0, 0);
   }
   const home = headers.homeAddressAt[i];
   return (
@@ -178,7 +172,7 @@ function withoutUdpSum(view: DataView, headers: HeaderStack, i: number): number 
 function isOverFirstHop(view: DataView, headers: HeaderStack, i: number, sum: number): boolean {
   const at = headers.at[i];
   const field = ip4.destination(view, at);
-  const final = finalDestinationV4(view, at, at + ip4.headerLength(view, at));
+  const final = finalDestinationV4(view, at, headers.routingAt[i]);
   return field !== final && isRight(sum - final + field);
 }
 

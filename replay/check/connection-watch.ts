@@ -26,6 +26,8 @@ const RULE_MSS = "RFC 6691 section 2";
 const SAID_DROPPED = 1;
 const SAID_CHANGED = 2;
 const SAID_MSS = 4;
+/** This direction's route was held against the one its peer gives. */
+const ANSWERED = 8;
 
 const MOST_PACKET = 65_535;
 
@@ -43,16 +45,23 @@ export class ConnectionWatch {
   #anyRoute = false;
 
   /**
-   * Looks at a TCP segment: IPv4 header at `at`, TCP header at `tcpAt` with at least 20 bytes in
+   * Looks at a TCP segment: IPv4 header at `at`, source route option at `routeAt` or −1, TCP header at `tcpAt` with at least 20 bytes in
    * the view, the packet ending at `claimed`. Adds what it finds.
    */
-  see(view: DataView, at: number, tcpAt: number, claimed: number, findings: Finding[]): void {
+  see(
+    view: DataView,
+    at: number,
+    routeAt: number,
+    tcpAt: number,
+    claimed: number,
+    findings: Finding[],
+  ): void {
     const optionBytes = ip4.headerLength(view, at) - ip4.IPV4_HEADER_LENGTH;
     const flags = tcp.flags(view, tcpAt);
     const syn = (flags & tcp.TH_SYN) !== 0;
     if (optionBytes === 0 && !syn && !this.#anyRoute) return;
     const route = this.#route;
-    route.read(view, at);
+    route.read(view, at, routeAt);
     const table = this.#table;
     const me = table.find(
       ip4.source(view, at),
@@ -129,20 +138,39 @@ export class ConnectionWatch {
     this.#anyRoute = true;
     const given = words[peer + D_COUNT];
     const acknowledges = (tcp.flags(view, tcpAt) & tcp.TH_ACK) !== 0;
-    if (given > 0 && acknowledges) {
+    const same = this.#asBefore(me);
+    if (given > 0 && acknowledges && !same) {
       const why = this.#difference(me, peer, ip4.source(view, at));
       if (why !== null && this.#say(me, SAID_CHANGED)) {
         const code = words[me + D_COUNT] > 0 ? "route-changed" : "route-not-reversed";
         findings.push(warning(code, route.at - at, why, RULE_ROUTE));
       }
     }
-    words[me + D_COUNT] = route.count;
-    words[me + D_VISITED] = route.visited;
-    words.set(route.path.subarray(0, route.count), me + D_PATH);
+    if (!same) {
+      // The peer's answers are to be held against the new route.
+      words[peer + D_FLAGS] &= ~ANSWERED;
+      words[me + D_COUNT] = route.count;
+      words[me + D_VISITED] = route.visited;
+      for (let i = 0; i < route.count; i++) words[me + D_PATH + i] = route.path[i];
+    }
+    words[me + D_FLAGS] |= ANSWERED;
     const flags = tcp.flags(view, tcpAt);
     const extra = (flags & tcp.TH_SYN ? 1 : 0) + (flags & tcp.TH_FIN ? 1 : 0);
     const data = Math.max(0, claimed - tcpAt - tcp.dataOffset(view, tcpAt));
     words[me + D_ROUTE_SEQUENCE] = tcp.sequence(view, tcpAt) + data + extra;
+  }
+
+  /** Whether the route is the last one sent, and that one was held against the peer's. */
+  #asBefore(me: number): boolean {
+    const route = this.#route;
+    const words = this.#table.words;
+    if ((words[me + D_FLAGS] & ANSWERED) === 0) return false;
+    if (words[me + D_COUNT] !== route.count || words[me + D_VISITED] !== route.visited)
+      return false;
+    for (let i = 0; i < route.count; i++) {
+      if (words[me + D_PATH + i] !== route.path[i]) return false;
+    }
+    return true;
   }
 
   /**

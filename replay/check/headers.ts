@@ -2,16 +2,18 @@
  * Every IP header in a packet, from the outermost to the innermost: tunnels are entered and the
  * packets that ICMP errors quote are too. Columns used again for each packet; nothing is allocated.
  */
+import { findSourceRoute } from "../../ipopts/source-route.ts";
 import { ExtensionChain, NEXT_DESTINATION, NEXT_ROUTING } from "../../ipopts/v6/chain.ts";
 import { OPTION_HOME_ADDRESS } from "../../ipopts/v6/header-options.ts";
 import { TlvWalk } from "../../ipopts/v6/tlv.ts";
+import { OptionWalk } from "../../ipopts/walk.ts";
 import { isIcmpError } from "../../stack/wire/icmp.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
 import { innerOfGre, innerOfUdp } from "./tunnels.ts";
 
 /** Deeper nesting than any network has; what lies deeper is left alone. */
-const MAX_HEADERS = 16;
+export const MAX_HEADERS = 16;
 
 /** How a header was reached from the one before it. */
 export const VIA_LINK = 0;
@@ -53,12 +55,14 @@ export class HeaderStack {
   /** Protocol and place of what follows the header and its extension headers. */
   readonly upper = new Uint8Array(MAX_HEADERS);
   readonly upperAt = new Int32Array(MAX_HEADERS);
-  /** IPv6: first routing header, and data of the home address option; −1 when there is none. */
+  /** First source route option or routing header; −1 when there is none. */
   readonly routingAt = new Int32Array(MAX_HEADERS);
+  /** IPv6: data of the home address option; −1 when there is none. */
   readonly homeAddressAt = new Int32Array(MAX_HEADERS);
   readonly fault: (HeaderFault | null)[] = new Array(MAX_HEADERS).fill(null);
   readonly chain = new ExtensionChain();
   readonly #options = new TlvWalk();
+  readonly #walk = new OptionWalk();
 
   /**
    * Reads the headers of the packet whose IP header begins at `at`. Bytes up to `end` were
@@ -140,8 +144,15 @@ export class HeaderStack {
     const word = ip4.fragmentWord(view, at);
     if ((word & ip4.IP_OFFSET_MASK) !== 0) this.flags[i] |= IS_LATER_FRAGMENT;
     else if ((word & ip4.IP_MF) !== 0) this.flags[i] |= IS_FIRST_FRAGMENT;
-    if (at + length > this.end[i]) this.flags[i] |= IS_CUT;
-    return (this.flags[i] & IS_CUT) === 0;
+    if (at + length > this.end[i]) {
+      this.flags[i] |= IS_CUT;
+      return false;
+    }
+    if (length > ip4.IPV4_HEADER_LENGTH) {
+      const from = at + ip4.IPV4_HEADER_LENGTH;
+      this.routingAt[i] = findSourceRoute(this.#walk, view, from, at + length - from);
+    }
+    return true;
   }
 
   #readV6(view: DataView, i: number, end: number, wireEnd: number): boolean {

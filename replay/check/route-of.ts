@@ -1,6 +1,5 @@
 /** The whole path a source-routed packet names, whatever of it is behind it already. */
-import { isSourceRoute } from "../../ipopts/option.ts";
-import { OptionWalk } from "../../ipopts/walk.ts";
+import { isSoundRoute, routeHop, routeHops, visitedHops } from "../../ipopts/source-route.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 
 /** Nine slots and the destination. */
@@ -18,7 +17,6 @@ export class RouteOf {
   readonly path = new Uint32Array(MOST_ADDRESSES);
   /** Hops that have been visited. */
   visited = 0;
-  readonly #walk = new OptionWalk();
 
   /** Nothing is left to visit. */
   get arrived(): boolean {
@@ -30,29 +28,21 @@ export class RouteOf {
     return this.path[this.count - 1];
   }
 
-  /** Reads the route of the IPv4 header at `at`, whose options lie in the view. */
-  read(view: DataView, at: number): void {
+  /** Reads the route of the IPv4 header at `at` whose option stands at `routeAt`, or at −1. */
+  read(view: DataView, at: number, routeAt: number): void {
     this.at = -1;
     this.path[0] = ip4.destination(view, at);
     this.count = 1;
     this.visited = 0;
-    const walk = this.#walk;
-    walk.start(view, at + ip4.IPV4_HEADER_LENGTH, ip4.headerLength(view, at) - 20);
-    while (walk.next()) {
-      if (!isSourceRoute(walk.type)) continue;
-      const slots = (walk.length - 3) / 4;
-      const pointer = walk.length < 3 ? 0 : view.getUint8(walk.at + 2);
-      const visited = Math.min(slots, (pointer - 4) / 4);
-      if (!Number.isInteger(slots) || !Number.isInteger(visited) || visited < 0) return;
-      this.at = walk.at;
-      this.count = slots + 1;
-      this.visited = visited;
-      const destination = this.path[0];
-      for (let i = 0; i <= slots; i++) {
-        const slot = i < visited ? i : i - 1;
-        this.path[i] = i === visited ? destination : view.getUint32(walk.at + 3 + 4 * slot);
-      }
-      return;
+    if (routeAt < 0 || !isSoundRoute(view, routeAt)) return;
+    const hops = routeHops(view, routeAt);
+    const visited = visitedHops(view, routeAt);
+    this.at = routeAt;
+    this.count = hops + 1;
+    this.visited = visited;
+    for (let i = 0; i < hops; i++) {
+      this.path[i < visited ? i : i + 1] = routeHop(view, routeAt, i);
     }
+    this.path[visited] = ip4.destination(view, at);
   }
 }
