@@ -1,4 +1,8 @@
-/** The host that judges a packet: its addresses, its routes, its settings. Nothing is implied. */
+/**
+ * The host that judges a packet: its addresses, its routes, its settings. What it does not say is
+ * taken to be so: every neighbour answers, errors are not rate-limited, redirects, reverse path
+ * filters, `accept_local` and `route_localnet` are off, loopback is up.
+ */
 
 import type { OwnAddresses } from "../source-route.ts";
 
