@@ -21,6 +21,8 @@ export interface StackSwitches {
   acceptSourceRoute: boolean;
   /** Passes source-routed packets on to their next hop (needs `forwarding` too). */
   forwardSourceRoute: boolean;
+  /** FreeBSD's `process_options`: 0 takes packets as if they had no options, 2 refuses those that have. */
+  processOptions: number;
   /** The patch in `ip_output`: every packet from an anycast address carries the route to us. */
   pinTx: boolean;
   /** The patch in `ipintr`: routes saved from packets to an anycast address lead through us. */
@@ -67,6 +69,7 @@ export const DEFAULTS: StackSwitches = {
   forwarding: false,
   acceptSourceRoute: true,
   forwardSourceRoute: true,
+  processOptions: 1,
   pinTx: false,
   pinRx: false,
   pinProtocols: [6],

@@ -54,6 +54,8 @@ export class Interface {
   up = true;
   /** In order of configuration. */
   readonly addresses: InterfaceAddress[] = [];
+  /** Those plain IPv4 addresses of `addresses` that share a network with neighbours. */
+  readonly networks: InterfaceAddress[] = [];
   /** The first plain IPv4 address (what `pick` answers), 0 for an unnumbered interface. */
   unicast = 0;
   inPackets = 0;

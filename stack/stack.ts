@@ -134,6 +134,10 @@ export class Stack {
   /** Takes one packet from the wire, in by `rcvif`; `m.off`/`m.len` are the IP packet. */
   input(m: Mbuf, rcvif: Interface): void {
     m.rcvif = rcvif;
+    if (!rcvif.up) {
+      this.drop(m, "interfaceDown");
+      return;
+    }
     rcvif.inPackets++;
     rcvif.inBytes += m.len;
     if (m.len > 0 && version(m.view, m.off) === 6) ip6Input(this, m);
@@ -180,6 +184,7 @@ export class Stack {
     if (typeof address === "number") {
       this.addresses.add(entry);
       if (!anycast && !interface_.unicast) interface_.unicast = address;
+      if (!anycast && length < 32) interface_.networks.push(entry);
       if (length < 32) this.routes.add((address & maskOf(length)) >>> 0, length, onLink);
     } else {
       this.addresses6.add(entry);

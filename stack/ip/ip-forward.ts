@@ -95,11 +95,8 @@ function redirect(stack: Stack, m: Mbuf, hop: NextHop): void {
   const header = ipv4.headerLength(m.view, m.ipAt);
   if (findSourceRoute(stack.scratch.walk, m.view, m.ipAt + 20, header - 20) >= 0) return;
   const source = ipv4.source(m.view, m.ipAt);
-  const onNetwork = hop.interface.addresses.some(
-    ({ address, prefixLength }) =>
-      typeof address === "number" &&
-      prefixLength < 32 &&
-      ((address ^ source) & maskOf(prefixLength)) === 0,
+  const onNetwork = hop.interface.networks.some(
+    ({ address, prefixLength }) => (((address as number) ^ source) & maskOf(prefixLength)) === 0,
   );
   if (!onNetwork) return;
   const better = typeof hop.gateway === "number" ? hop.gateway : ipv4.destination(m.view, m.ipAt);

@@ -13,7 +13,6 @@ import { isAdjacent } from "./routes.ts";
 const DAY_MS = 86_400_000;
 
 export class OptionWorld implements World {
-  readonly processOptions = 1;
   /** Set for each packet. */
   rcvif: Interface | null = null;
   private readonly stack: Stack;
@@ -39,6 +38,10 @@ export class OptionWorld implements World {
 
   get forwardSourceRoute(): boolean {
     return this.stack.config.forwardSourceRoute;
+  }
+
+  get processOptions(): number {
+    return this.stack.config.processOptions;
   }
 
   get time(): number {
@@ -87,9 +90,8 @@ export class OptionWorld implements World {
     const { interfaces, addresses, config } = this.stack;
     const found = interfaces.find((each) => each.name === dev);
     if (!found) return 0;
-    for (const { address, prefixLength, anycast } of found.addresses) {
-      if (typeof address !== "number" || anycast || found.loopback) continue;
-      if (((address ^ peer) & maskOf(prefixLength)) === 0) return address;
+    for (const { address, prefixLength } of found.loopback ? [] : found.networks) {
+      if ((((address as number) ^ peer) & maskOf(prefixLength)) === 0) return address as number;
     }
     return addresses.pick(found, config.pinAddress);
   }

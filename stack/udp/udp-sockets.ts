@@ -3,7 +3,7 @@ import type { ErrorCode } from "../errors.ts";
 import { isAnyAddress } from "../in-pcb.ts";
 import { isLoopback, isMulticast } from "../ip/addresses.ts";
 import { ipOutput } from "../ip/ip-output.ts";
-import { type Address, In6Addr, sameAddress } from "../ip6/in6-addr.ts";
+import { type Address, type In6Addr, sameAddress } from "../ip6/in6-addr.ts";
 import { ip6Output } from "../ip6/ip6-output.ts";
 import type { Mbuf } from "../mbuf.ts";
 import { sourceFor } from "../output.ts";
@@ -20,7 +20,8 @@ import {
 } from "../socket.ts";
 import type { OptionName, SocketOptions } from "../socket-options.ts";
 import { fold, sumBytes } from "../wire/checksum.ts";
-import { headerLength, IPPROTO_UDP } from "../wire/ipv4.ts";
+import { IPPROTO_UDP } from "../wire/ipv4.ts";
+import { describeDatagram } from "./datagram.ts";
 import type { Datagram, Udp } from "./udp.ts";
 import { getUdpOption, setUdpOption } from "./udp-options.ts";
 import type { UdpPcb } from "./udp-pcb.ts";
@@ -139,7 +140,7 @@ export class UdpSockets implements SocketProtocol {
     if (so.error) return so.takeError() ?? "EAGAIN";
     const m = pcbOf(so).shift();
     if (!m) return "EAGAIN";
-    const datagram = describe(m, into);
+    const datagram = describeDatagram(this.udp.stack, m, into);
     m.free();
     return datagram;
   }
@@ -230,22 +231,4 @@ const sumOf = (a: In6Addr): number => a.w0 + a.w1 + a.w2 + a.w3;
 function seal(m: Mbuf, addresses: number): void {
   const sum = fold(sumBytes(m.view, m.off, m.len, addresses + IPPROTO_UDP + m.len));
   m.view.setUint16(m.off + 6, sum || 0xffff);
-}
-
-function describe(m: Mbuf, into: Uint8Array): Datagram {
-  const { view, ipAt } = m;
-  const count = Math.min(into.length, m.len);
-  into.set(m.bytes.subarray(m.off, m.off + count));
-  const read = (at: number): Address =>
-    m.family === 4 ? view.getUint32(at) : In6Addr.read(view, at);
-  const options =
-    m.family === 4 ? m.bytes.slice(ipAt + 20, ipAt + headerLength(view, ipAt)) : new Uint8Array(0);
-  return {
-    count,
-    length: m.len,
-    address: read(m.sourceAt),
-    port: view.getUint16(m.off - 8),
-    destination: read(m.destinationAt),
-    options,
-  };
 }

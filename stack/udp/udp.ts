@@ -119,6 +119,11 @@ export interface Datagram {
   destination: number | In6Addr;
   /** The IP options it came with (IP_RECVOPTS), empty for none. */
   options: Uint8Array;
+  /**
+   * The source route back as Linux's IP_RETOPTS gives it, ready for IP_OPTIONS there: all hops in
+   * reverse, the first among them (`83 0b 04 R1 R0 00`); empty without a route.
+   */
+  returnRoute: Uint8Array;
 }
 
 export class UdpSocket extends Socket {
