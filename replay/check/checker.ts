@@ -7,6 +7,12 @@ import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
 import { headerChecksum, SUM_FIRST_HOP, SUM_WRONG, transportChecksum } from "./checksums.ts";
 import { ConnectionWatch } from "./connection-watch.ts";
+import {
+  IP_SUM_WRONG,
+  LENGTH_BEYOND_FRAME,
+  SUM_OVER_FIRST_HOP,
+  TRANSPORT_SUM_WRONG,
+} from "./finding-codes.ts";
 import { FragmentWatch } from "./fragment-watch.ts";
 import {
   HAS_EXTENSIONS,
@@ -16,6 +22,7 @@ import {
   IS_FIRST_FRAGMENT,
   IS_LATER_FRAGMENT,
   IS_OFFLOADED,
+  IS_OVERLONG,
   IS_QUOTED,
   MAX_HEADERS,
 } from "./headers.ts";
@@ -106,6 +113,10 @@ export class Checker {
       if (times > 0) summary.addOption(codecOf(type).name, times);
     }
     this.#quick.counts.fill(0);
+    summary.addFinding(IP_SUM_WRONG, summary.ip[SUM_WRONG]);
+    summary.addFinding(TRANSPORT_SUM_WRONG, summary.transport[SUM_WRONG]);
+    summary.addFinding(SUM_OVER_FIRST_HOP, summary.transport[SUM_FIRST_HOP]);
+    summary.addFinding(LENGTH_BEYOND_FRAME, summary.overlong);
   }
 
   /** Verdicts on header i of the last packet, with the bytes that are this packet's own. */
@@ -144,7 +155,10 @@ export class Checker {
     if (quoted) return 0;
     this.summary.ip[ip]++;
     this.summary.transport[transport]++;
-    const wrong = ip === SUM_WRONG || transport === SUM_WRONG || transport === SUM_FIRST_HOP;
+    const overlong = (flags & IS_OVERLONG) !== 0;
+    if (overlong) this.summary.overlong++;
+    const wrong =
+      overlong || ip === SUM_WRONG || transport === SUM_WRONG || transport === SUM_FIRST_HOP;
     return wrong ? -1 : malformed;
   }
 

@@ -8,6 +8,7 @@ import {
   SUM_WRONG,
   transportChecksumField,
 } from "./checksums.ts";
+import { IP_SUM_WRONG, SUM_OVER_FIRST_HOP, TRANSPORT_SUM_WRONG } from "./finding-codes.ts";
 import type { Finding } from "./report.ts";
 
 /** JSON's three values: right, wrong, or null for unknown. */
@@ -27,7 +28,7 @@ export function checksumFindings(checker: Checker, view: DataView, i: number): F
   if (ipSums[i] === SUM_WRONG) {
     const found = hex16(ip4.headerChecksum(view, at));
     findings.push({
-      code: "ip-checksum-wrong",
+      code: IP_SUM_WRONG,
       offset: 10,
       message: `header checksum ${found}, expected ${hex16(checksumField(view, headers, i))}`,
       severity: "error",
@@ -39,7 +40,7 @@ export function checksumFindings(checker: Checker, view: DataView, i: number): F
   const { fieldAt, found, expected } = transportChecksumField(view, headers, i);
   const firstHop = state === SUM_FIRST_HOP;
   findings.push({
-    code: firstHop ? "checksum-over-first-hop" : "transport-checksum-wrong",
+    code: firstHop ? SUM_OVER_FIRST_HOP : TRANSPORT_SUM_WRONG,
     offset: fieldAt - at,
     message: firstHop
       ? "the pseudo-header has the first hop, not the final destination"

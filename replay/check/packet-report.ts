@@ -4,6 +4,7 @@ import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
 import type { Checker } from "./checker.ts";
 import { checksumFindings, sumValue } from "./checksum-findings.ts";
+import { LENGTH_BEYOND_FRAME } from "./finding-codes.ts";
 import { type HeaderStack, IS_OVERLONG, IS_QUOTED, VIA_QUOTE } from "./headers.ts";
 import type { Finding, HeaderReport, PacketReport } from "./report.ts";
 
@@ -22,7 +23,7 @@ function addresses(view: DataView, headers: HeaderStack, i: number): [string, st
 const asNote = (finding: Finding): Finding => ({ ...finding, severity: "note" });
 
 const OVERLONG: Finding = {
-  code: "length-beyond-frame",
+  code: LENGTH_BEYOND_FRAME,
   offset: 2,
   message: "the length field claims more than the frame had",
   severity: "error",

@@ -14,6 +14,8 @@ export class Summary {
   /** Headers by what their checksums are: indices are the SUM_ constants. */
   readonly ip = new Float64Array(6);
   readonly transport = new Float64Array(6);
+  /** Headers whose length field claims more than the frame had. */
+  overlong = 0;
   readonly options = new Map<string, number>();
   readonly findings = new Map<string, number>();
   /** By profile, then by action: `forward`, `icmp 12/0`. */
@@ -60,6 +62,11 @@ export class Summary {
   finish(): void {
     if (this.#pending) this.count(this.#pending);
     this.#pending = null;
+  }
+
+  /** Adds a finding that is counted apart from judgements. */
+  addFinding(code: string, times: number): void {
+    if (times > 0) add(this.findings, code, times);
   }
 
   addFindings(findings: readonly Finding[]): void {

@@ -86,6 +86,17 @@ test("a wrong checksum is invalid under every profile", async () => {
   }
 });
 
+test("wrong checksums and lengths are counted among the findings, however it is asked", async () => {
+  const broken = routed.slice();
+  broken[broken.length - 1] ^= 1;
+  const path = capture("counted.pcap", [broken, routed.subarray(0, routed.length - 4)]);
+  for (const words of [["--quiet"], []]) {
+    const { out, status } = await check(...words, path);
+    assert.is(status, 1);
+    assert.match(out, /findings {3}length-beyond-frame 1, transport-checksum-wrong 1/);
+  }
+});
+
 test("counting, reporting and JSON come to the same summary", async () => {
   const path = capture("modes.pcap", [plain, routed, misaligned, routed, routed]);
   const quiet = await check("--quiet", "--profile", "all", path);
