@@ -50,6 +50,12 @@ const raw = (data: Uint8Array, more: Partial<MemoryPacket> = {}): MemoryPacket =
 test("Ethernet padding is no payload, and neither is what a capture cut off missing from it", () => {
   const padded = Buffer.concat([ethernet(ipv4(tcp({ payload: 2 })), 0x0800), Buffer.alloc(40)]);
   assert.equal(decode([{ data: padded }])[0], { flow: FLOW, payload: 2 });
+  const tagged = ethernet(ipv4(tcp({ payload: 2 })), 0x8100, 0x0800);
+  const datagram = ethernet(ipv4(udp(40000, 80, 2), { protocol: 17 }), 0x0800);
+  for (const data of [tagged, datagram]) {
+    const [row] = decode([{ data: Buffer.concat([data, Buffer.alloc(40)]) }]);
+    assert.is(row.payload, 2);
+  }
   const long = ethernet(ipv4(tcp({ payload: 1000 })), 0x0800);
   const cut = { data: long.subarray(0, 68), wire: long.length };
   assert.equal(decode([cut])[0], { flow: FLOW, payload: 1000 });
