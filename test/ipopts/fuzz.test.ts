@@ -76,6 +76,7 @@ test("operations refuse or change an area, and never leave it", () => {
   const view = viewOfBytes(buffer);
   const out = viewOfBytes(new Uint8Array(40));
   for (let i = 0; i < RUNS / 4; i++) {
+    progress(i);
     const bytes = nearOptions(random, 4 * random.below(11));
     buffer.fill(0xa5);
     buffer.set(bytes);
@@ -97,6 +98,7 @@ test("every profile judges every packet, within its header and its world", () =>
   const walk = new OptionWalk();
   const destinations = ["198.51.100.7", "203.0.113.9", "192.0.3.5", "9.9.9.9", "224.0.0.1"];
   for (let i = 0; i < RUNS / 4; i++) {
+    progress(i);
     const bytes = ipPacket({
       destination: random.pick(destinations),
       options: toHex(nearOptions(random, random.below(41))),
