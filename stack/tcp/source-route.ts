@@ -27,6 +27,8 @@ export interface RouteProfile {
   readonly responses: boolean;
   /** A reset about no connection goes back the way its cause came. */
   readonly strangers: boolean;
+  /** ACKs from TIME-WAIT go back the way their cause came, not by the connection's route. */
+  readonly timeWaitByCause: boolean;
 }
 
 /** One row for each profile. All passive opens keep the route of the SYN (MUST-51). */
@@ -39,6 +41,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
     later: true,
     responses: true,
     strangers: true,
+    timeWaitByCause: false,
   },
   stock: {
     refuse: false,
@@ -48,6 +51,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
     later: false,
     responses: true,
     strangers: true,
+    timeWaitByCause: true,
   },
   bsd44: {
     refuse: false,
@@ -57,6 +61,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
     later: false,
     responses: false,
     strangers: false,
+    timeWaitByCause: false,
   },
   freebsd: {
     refuse: false,
@@ -66,6 +71,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
     later: false,
     responses: false,
     strangers: false,
+    timeWaitByCause: false,
   },
   filtering: {
     refuse: true,
@@ -75,6 +81,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
     later: false,
     responses: true,
     strangers: true,
+    timeWaitByCause: true,
   },
 };
 

@@ -33,7 +33,13 @@ export function timeWaitInput(tcp: Tcp, tcb: Tcb, seg: Segment): Tcb | null {
     startWait(tcp, tcb, tcp.now(), 2 * tcp.config.msl);
   }
   const expected = seg.seq === tcb.rcvNxt && seg.space === 0;
-  if (!expected) transmit(tcp, tcb, tcb.sndMax, 0, 0, false);
+  if (expected) return tcb;
+  if (tcp.routes.timeWaitByCause) {
+    const { savedRoute, config } = tcp.stack;
+    tcb.ip.options = savedRoute.reply(config.profile);
+    tcb.ip.routeGeneration = -1;
+  }
+  transmit(tcp, tcb, tcb.sndMax, 0, 0, false);
   return tcb;
 }
 
