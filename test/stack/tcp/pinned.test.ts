@@ -206,7 +206,6 @@ test("74: source route failed is soft for an established connection", () => {
   const [packet] = w.out0.take();
   icmpError(w, 3, 5, 0, packet);
   assert.is(so.getsockopt("SO_ERROR"), 0);
-  assert.is(Object.hasOwn(so.getsockopt("TCP_INFO").valueOf(), "tcpi_state"), true);
   w.run(SECOND);
   assert.ok(w.sent().length > 0, "it is sent again");
 });
