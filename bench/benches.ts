@@ -6,5 +6,6 @@ import { flow } from "./flow.bench.ts";
 import { micro } from "./micro.bench.ts";
 import { olympics } from "./olympics.bench.ts";
 import { stackIp } from "./stack-ip.bench.ts";
+import { tcp } from "./tcp.bench.ts";
 
-export const benches: readonly Bench[] = [capture, check, flow, micro, olympics, stackIp];
+export const benches: readonly Bench[] = [capture, check, flow, micro, olympics, stackIp, tcp];
