@@ -41,8 +41,11 @@ export interface CheckOptions {
   readonly profiles: readonly string[];
   /** Judge every packet, not only those with options, extension headers or mobility messages. */
   readonly all: boolean;
-  /** Nobody will ask for a report: count only. */
-  readonly countOnly: boolean;
+  /**
+   * What will be asked for: nothing but the summary, reports with the verdicts of `profiles`, or
+   * reports with every profile's.
+   */
+  readonly detail: "count" | "asked" | "every";
 }
 
 export class Checker {
@@ -73,7 +76,10 @@ export class Checker {
       0,
     );
     this.summary = new Summary(options.profiles);
-    this.#kernels = new KernelVerdicts(options.worlds);
+    this.#kernels = new KernelVerdicts(
+      options.worlds,
+      options.detail === "every" ? -1 : this.#asked,
+    );
     this.#cache = new JudgementCache((judgement) => this.summary.count(judgement));
   }
 
@@ -167,7 +173,7 @@ export class Checker {
     const { headers } = this;
     const at = headers.at[i];
     const whole = headers.fault[i] === null && (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) === 0;
-    const quick = this.#options.countOnly && whole && headers.version[i] === 4 && !quoted;
+    const quick = this.#options.detail === "count" && whole && headers.version[i] === 4 && !quoted;
     if (quick && this.#quick.clean(view, at)) {
       return this.#kernels.count(view, at, headers.end[i] - at, this.#asked);
     }

@@ -1,21 +1,9 @@
 /** Checksums in the words of the report. */
 import * as ip4 from "../../stack/wire/ipv4.ts";
 import type { Checker } from "./checker.ts";
-import {
-  checksumField,
-  SUM_FIRST_HOP,
-  SUM_RIGHT,
-  SUM_WRONG,
-  transportChecksumField,
-} from "./checksums.ts";
+import { checksumField, SUM_FIRST_HOP, SUM_WRONG, transportChecksumField } from "./checksums.ts";
 import { IP_SUM_WRONG, SUM_OVER_FIRST_HOP, TRANSPORT_SUM_WRONG } from "./finding-codes.ts";
 import type { Finding } from "./report.ts";
-
-/** JSON's three values: right, wrong, or null for unknown. */
-export function sumValue(state: number | undefined): boolean | null {
-  if (state === SUM_RIGHT) return true;
-  return state === SUM_WRONG || state === SUM_FIRST_HOP ? false : null;
-}
 
 const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, "0")}`;
 

@@ -199,3 +199,9 @@ export function transportChecksumField(
   // A UDP sum that comes to zero is sent as all ones (RFC 768).
   return { fieldAt, found, expected: protocol === ip4.IPPROTO_UDP ? expected || 0xffff : expected };
 }
+
+/** JSON's three values: right, wrong, or null for unknown. */
+export function sumValue(state: number): boolean | null {
+  if (state === SUM_RIGHT) return true;
+  return state === SUM_WRONG || state === SUM_FIRST_HOP ? false : null;
+}

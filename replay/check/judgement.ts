@@ -6,6 +6,7 @@ import { type HeaderStack, IS_CUT } from "./headers.ts";
 import { type Leaving, leavingOf } from "./leaving.ts";
 import { type OptionsReport, reportOptionsV4 } from "./options-v4.ts";
 import { reportOptionsV6 } from "./options-v6.ts";
+import type { KeptLines } from "./quick-lines.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
 import type { KernelVerdicts } from "./verdicts.ts";
 
@@ -17,6 +18,8 @@ export interface Judgement extends OptionsReport {
   readonly leaving: readonly Leaving[];
   /** How many packets had this header since it was last counted. */
   hits: number;
+  /** What its packets' lines have in common. */
+  readonly kept: KeptLines;
 }
 
 const FAULTS: Readonly<Record<string, { offset: number; message: string; source: string }>> = {
@@ -74,5 +77,6 @@ export function judgeHeader(
     invalid: cut ? 0 : malformed | (broken ? 1 : 0),
     leaving: headers.version[i] === 4 ? leavingOf(view, headers.at[i], verdicts) : [],
     hits: 0,
+    kept: {},
   };
 }

@@ -3,13 +3,14 @@ import { formatV4, formatV6At } from "../../stack/wire/address.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
 import type { Checker } from "./checker.ts";
-import { checksumFindings, sumValue } from "./checksum-findings.ts";
+import { checksumFindings } from "./checksum-findings.ts";
+import { sumValue } from "./checksums.ts";
 import { LENGTH_BEYOND_FRAME } from "./finding-codes.ts";
 import { type HeaderStack, IS_OVERLONG, IS_QUOTED, VIA_QUOTE } from "./headers.ts";
 import type { Finding, HeaderReport, PacketReport } from "./report.ts";
 
 /** Both addresses of header i as text; empty where the header is cut before them. */
-function addresses(view: DataView, headers: HeaderStack, i: number): [string, string] {
+export function addressesOf(view: DataView, headers: HeaderStack, i: number): [string, string] {
   const at = headers.at[i];
   const left = headers.end[i] - at;
   if (headers.version[i] === 4 && left >= 20) {
@@ -32,7 +33,7 @@ const OVERLONG: Finding = {
 
 function headerReport(checker: Checker, view: DataView, i: number): HeaderReport {
   const { headers } = checker;
-  const [source, destination] = addresses(view, headers, i);
+  const [source, destination] = addressesOf(view, headers, i);
   const judgement = checker.judgements[i];
   const quoted = (headers.flags[i] & IS_QUOTED) !== 0;
   const findings = [...(judgement?.findings ?? []), ...checksumFindings(checker, view, i)];

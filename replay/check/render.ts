@@ -2,6 +2,7 @@
 import type { Checker } from "./checker.ts";
 import { IS_CUT, IS_OVERRUN } from "./headers.ts";
 import { packetReport } from "./packet-report.ts";
+import { quickJson, quickText } from "./quick-lines.ts";
 import type { HeaderReport } from "./report.ts";
 import { ruler } from "./ruler.ts";
 import { packetText, type TextOptions } from "./text.ts";
@@ -13,6 +14,8 @@ export function renderJson(
   packet: number,
   file?: string,
 ): string {
+  const quick = quickJson(checker, view, packet, file);
+  if (quick !== null) return quick;
   const report = packetReport(checker, view, packet, file);
   return report === null ? "" : `${JSON.stringify(report)}\n`;
 }
@@ -46,6 +49,8 @@ export function renderText(
   options: TextOptions,
   file?: string,
 ): string {
+  const quick = quickText(checker, view, packet, options, file);
+  if (quick !== null) return quick;
   const report = packetReport(checker, view, packet, file);
   if (report === null) return "";
   const indices = shown(checker);

@@ -18,22 +18,34 @@ export function verdictText({ action, icmp, dev, destination }: ReportedVerdict)
   return action === "accept" ? `accept ${destination ?? ""}`.trimEnd() : action;
 }
 
-const sumText = (name: string, value: boolean | null): string =>
+const oneSum = (name: string, value: boolean | null): string =>
   `${name} ${value === null ? "sum unknown" : value ? "sum right" : "SUM WRONG"}`;
 
-/** One line: addresses, options, checksums, verdicts. */
-function headerLine(report: HeaderReport, line: string, { profiles }: TextOptions): string {
-  const { source, destination, checksums, verdicts, within } = report;
-  const where = within === undefined ? "" : `[${within.join(" ")}] `;
-  const sums = [sumText("transport", checksums.transport)];
-  if (!source.includes(":")) sums.unshift(sumText("ip", checksums.ip));
+/** Both sums; `ip` is undefined for IPv6, whose header has none. */
+export function sumText(ip: boolean | null | undefined, transport: boolean | null): string {
+  const last = oneSum("transport", transport);
+  return ip === undefined ? last : `${oneSum("ip", ip)}, ${last}`;
+}
+
+/** The verdicts of the profiles shown, two spaces before them; nothing when there are none. */
+export function verdictsText(
+  verdicts: Readonly<Record<string, ReportedVerdict>>,
+  { profiles }: TextOptions,
+): string {
   const said = profiles
     .filter((name) => verdicts[name] !== undefined)
     .map((name) => `${name} ${verdictText(verdicts[name])}`);
-  const parts = [`${where}${source} > ${destination}`, line || "no options", sums.join(", ")];
-  if (said.length > 0) parts.push(said.join(", "));
-  if (!report.reencodes) parts.push("does not re-encode");
-  return parts.join("  ");
+  return said.length > 0 ? `  ${said.join(", ")}` : "";
+}
+
+/** One line: addresses, options, checksums, verdicts. */
+function headerLine(report: HeaderReport, line: string, options: TextOptions): string {
+  const { source, destination, checksums, verdicts, within } = report;
+  const where = within === undefined ? "" : `[${within.join(" ")}] `;
+  const sums = sumText(source.includes(":") ? undefined : checksums.ip, checksums.transport);
+  const said = verdictsText(verdicts, options);
+  const again = report.reencodes ? "" : "  does not re-encode";
+  return `${where}${source} > ${destination}  ${line || "no options"}  ${sums}${said}${again}`;
 }
 
 const findingLine = ({ severity, code, offset, message, source }: Finding): string =>

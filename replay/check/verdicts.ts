@@ -31,6 +31,8 @@ export const verdictClass = ({ action, icmp }: ReportedVerdict): string =>
   icmp === undefined ? action : `icmp ${icmp.type}/${icmp.code}`;
 
 export class KernelVerdicts {
+  /** Profiles to judge by, as bits of `PROFILE_NAMES`. */
+  readonly #profiles: number;
   /** Verdicts that `count` met, by profile and action; ICMP errors in `#errors`. */
   readonly #counts = new Float64Array(PROFILES.length * ACTIONS.length);
   /** ICMP errors, by profile, type and code in one number. */
@@ -38,7 +40,8 @@ export class KernelVerdicts {
   readonly #judge: Judge;
   readonly #worlds: Worlds;
 
-  constructor(worlds: Worlds) {
+  constructor(worlds: Worlds, profiles: number) {
+    this.#profiles = profiles;
     this.#worlds = worlds;
     this.#judge = new Judge(worlds.v4);
   }
@@ -115,6 +118,7 @@ export class KernelVerdicts {
   ): Verdicts {
     let bits = malformed;
     for (const [n, profile] of PROFILES.entries()) {
+      if ((this.#profiles & (1 << n)) === 0) continue;
       // The header's own checksum is judged apart: what the options come to is asked here.
       const verdict = this.#judge.judge(profile, view, at, length, true);
       if (verdict.type === PARAMETER_PROBLEM_V4) bits |= 1 << n;
@@ -134,7 +138,7 @@ export class KernelVerdicts {
     const world = this.#worlds.v6(view, at + 24);
     for (const [n, name] of PROFILE_NAMES.entries()) {
       const profile = V6_PROFILES.find((other) => other.name === name);
-      if (profile === undefined) continue;
+      if (profile === undefined || (this.#profiles & (1 << n)) === 0) continue;
       const verdict = judgeV6(profile, world, view, at, headers.end[i], headers.claimed[i]);
       if (verdict === null) continue;
       if (verdict.icmp?.type === PARAMETER_PROBLEM_V6 || verdict.malformed) malformed |= 1 << n;

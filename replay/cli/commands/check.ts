@@ -55,6 +55,9 @@ function wishOf(options: OptionValues): Wish {
   };
 }
 
+const detailOf = ({ quiet, json }: Wish): "count" | "asked" | "every" =>
+  quiet ? "count" : json ? "every" : "asked";
+
 /** The lines of a batch's packets. */
 function linesOf(checker: Checker, batch: PacketBatch, wish: Wish, file?: string): string {
   let text = "";
@@ -127,7 +130,7 @@ export const checkCommand: Command = {
       throw new UsageError("needs a capture to read ('-' for standard input)");
     const wish = wishOf(options);
     const trace = await openTrace(operands, { signal: terminal.interrupted });
-    const checker = new Checker({ ...wish, countOnly: wish.quiet });
+    const checker = new Checker({ ...wish, detail: detailOf(wish) });
     await checkTrace(trace, checker, wish, terminal);
     checker.finish();
     const { summary } = checker;

@@ -25,7 +25,12 @@ import { announceSkip, haveShared, sharedPath } from "../../support/project.ts";
 
 /** Right, wrong and unknown transport checksums of every packet of a capture. */
 async function sums(path: string): Promise<{ right: number; wrong: number; unknown: number }> {
-  const options = { worlds: anyWorld(), profiles: PROFILE_NAMES, all: true, countOnly: true };
+  const options = {
+    worlds: anyWorld(),
+    profiles: PROFILE_NAMES,
+    all: true,
+    detail: "count" as const,
+  };
   const checker = new Checker(options);
   for await (const batch of await openTrace([path])) {
     for (let i = 0; i < batch.count; i++) checkPacket(checker, batch, i);
