@@ -211,6 +211,13 @@ export class Stack {
     this.routes6.touch();
   }
 
+  /** The host dies: its interfaces go down, and what waits for more fragments is freed. */
+  halt(): void {
+    for (const each of this.interfaces) this.setUp(each, false);
+    this.reassembly.clear();
+    this.reassembly6.clear();
+  }
+
   private interfaceTowards(neighbour: Address): Interface {
     if (typeof neighbour === "number") {
       const route = this.routes.lookup(neighbour);

@@ -36,7 +36,6 @@ export type DropReason =
   | "noSource"
   | "tooLong"
   | "broadcastRefused"
-  | "noOptionSpace"
   // icmp
   | "icmpTooShort"
   | "icmpBadChecksum"

@@ -7,7 +7,6 @@ import type { Interface, InterfaceAddress } from "../interface.ts";
 import { WordMap } from "../word-map.ts";
 
 export const INADDR_BROADCAST = 0xffffffff;
-export const INADDR_LOOPBACK = 0x7f000001;
 
 /** 224.0.0.0/4. */
 export const isMulticast = (address: number): boolean => address >>> 28 === 14;

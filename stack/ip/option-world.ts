@@ -5,7 +5,7 @@
 import type { Route, World } from "../../ipopts/profiles/world.ts";
 import { MILLISECOND } from "../clock.ts";
 import type { Interface } from "../interface.ts";
-import type { NextHop, Route as TableRoute } from "../route-table.ts";
+import type { Route as TableRoute } from "../route-table.ts";
 import type { Stack } from "../stack.ts";
 import { isLoopback, maskOf } from "./addresses.ts";
 import { isAdjacent } from "./routes.ts";
@@ -16,7 +16,7 @@ export class OptionWorld implements World {
   /** Set for each packet. */
   rcvif: Interface | null = null;
   private readonly stack: Stack;
-  private readonly shown = new Map<NextHop, Route>();
+  private readonly shown = new Map<TableRoute, Route>();
   private shownGeneration = -1;
 
   constructor(stack: Stack) {
@@ -75,13 +75,11 @@ export class OptionWorld implements World {
       this.shownGeneration = routes.generation;
     }
     const route = routes.lookup(address);
-    const hop = route?.hops.find((each) => each.interface.up);
-    if (!route || !hop) return null;
-    let shown = this.shown.get(hop);
+    if (!route) return null;
+    let shown = this.shown.get(route);
     if (!shown) {
-      shown = this.show(route, hop);
-      // On-link hops are shared by the networks of an interface.
-      if (hop !== hop.interface.onLink) this.shown.set(hop, shown);
+      shown = this.show(route);
+      this.shown.set(route, shown);
     }
     return shown;
   }
@@ -107,7 +105,8 @@ export class OptionWorld implements World {
     return !isLoopback(address) || this.rcvif?.loopback === true;
   }
 
-  private show(route: TableRoute, hop: NextHop): Route {
+  private show(route: TableRoute): Route {
+    const hop = route.hops.find((each) => each.interface.up) ?? route.hops[0];
     const gateway = typeof hop.gateway === "number" ? hop.gateway : 0;
     const network = route.prefix as number;
     const source = this.addressOn(hop.interface.name, gateway || network);
