@@ -6,7 +6,8 @@ import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { ConnectionTimeline } from "./flow/connection-timeline.ts";
 import { FlowEngine } from "./flow/flow-engine.ts";
 import type { PolicyOutcome } from "./flow/policy-run.ts";
-import type { Span } from "./flow/timeline.ts";
+import { PolicyThread } from "./flow/policy-thread.ts";
+import type { Span, TimelineSink } from "./flow/timeline.ts";
 import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
@@ -34,19 +35,29 @@ export type ReplayTrace =
   | { kind: "capture"; activities: AsyncIterable<Activity>; facts(): TraceFacts }
   | { kind: "connections"; blocks: AsyncIterable<ConnectionColumns>; facts(): TraceFacts };
 
-/** Replays `trace` against every policy of the experiment, in one pass. */
-export async function run(experiment: Experiment, trace: ReplayTrace): Promise<ReplayResult> {
+/**
+ * Replays `trace` against every policy of the experiment, in one pass. With more than one of
+ * `threads`, the policies may have one of their own; the result is the same.
+ */
+export async function run(
+  experiment: Experiment,
+  trace: ReplayTrace,
+  threads = 1,
+): Promise<ReplayResult> {
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
   const windowNs = Math.round(windowSeconds * 1e9);
-  const engine = new FlowEngine(policies, servers, windowNs, seed);
+  // A capture's policies are a small part of its work, and its timeline knows slots ahead.
+  const apart = threads > 1 && trace.kind === "connections";
+  const Engine = apart ? PolicyThread : FlowEngine;
+  const engine = new Engine(policies, servers, windowNs, seed);
   const statistics = new TraceStatistics();
   const following = { windowNs, bytes, engine, statistics };
   const span =
     trace.kind === "capture"
       ? await followCapture(trace.activities, following)
       : await followConnections(trace.blocks, following);
-  const outcomes = engine.outcomes(span);
+  const outcomes = await engine.outcomes(span);
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
   return {
@@ -83,7 +94,7 @@ export async function run(experiment: Experiment, trace: ReplayTrace): Promise<R
 interface Following {
   windowNs: number;
   bytes: Experiment["bytes"];
-  engine: FlowEngine;
+  engine: TimelineSink;
   statistics: TraceStatistics;
 }
 

@@ -46,27 +46,47 @@ export class ConnectionColumns {
   readonly clientPackets: Float64Array;
   readonly serverPackets: Float64Array;
 
-  constructor(capacity: number) {
+  /** Columns of their own, or laid out in `memory` from byte `at` (a multiple of 8) on. */
+  constructor(
+    capacity: number,
+    memory: ArrayBufferLike = new ArrayBuffer(bytesOf(capacity)),
+    at = 0,
+  ) {
     this.capacity = capacity;
-    const doubles = () => new Float64Array(capacity);
+    let end = at;
+    const place = (bytes: number): number => {
+      const begin = end;
+      end += bytes * capacity;
+      return begin;
+    };
+    const doubles = () => new Float64Array(memory, place(8), capacity);
+    const bytes = () => new Uint8Array(memory, place(1), capacity);
     this.id = doubles();
     this.start = doubles();
     this.duration = doubles();
-    this.client = new Uint32Array(4 * capacity);
-    this.server = new Uint32Array(4 * capacity);
-    this.clientPort = new Uint16Array(capacity);
-    this.serverPort = new Uint16Array(capacity);
-    this.protocol = new Uint8Array(capacity);
-    this.close = new Uint8Array(capacity);
-    this.flags = new Uint8Array(capacity);
     this.clientBytes = doubles();
     this.serverBytes = doubles();
     this.clientWireBytes = doubles();
     this.serverWireBytes = doubles();
     this.clientPackets = doubles();
     this.serverPackets = doubles();
+    this.client = new Uint32Array(memory, place(16), 4 * capacity);
+    this.server = new Uint32Array(memory, place(16), 4 * capacity);
+    this.clientPort = new Uint16Array(memory, place(2), capacity);
+    this.serverPort = new Uint16Array(memory, place(2), capacity);
+    this.protocol = bytes();
+    this.close = bytes();
+    this.flags = bytes();
+  }
+
+  /** Bytes of memory that `capacity` rows take, a multiple of 8. */
+  static bytes(capacity: number): number {
+    return bytesOf(capacity);
   }
 }
+
+const ROW_BYTES = 9 * 8 + 2 * 16 + 2 * 2 + 3;
+const bytesOf = (capacity: number): number => 8 * Math.ceil((ROW_BYTES * capacity) / 8);
 
 /** Copies `count` rows from row `from` of `source` to row `to` of `target`, which has the room. */
 export function copyRows(

@@ -1,4 +1,5 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
+import { availableParallelism } from "node:os";
 import type { Activity } from "../../traces/activity.ts";
 import {
   CONNECTION_HEAD_BYTES,
@@ -6,12 +7,13 @@ import {
   connectionFormat,
 } from "../../traces/connection-file.ts";
 import { ConnectionTrace } from "../../traces/connection-trace.ts";
-import { type ConnectionOptions, ConnectionTracker } from "../../traces/connections.ts";
+import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
-import { openTrace } from "../../traces/open.ts";
+import { followCaptures } from "../../traces/followed-capture.ts";
 import { parseServices, type ServiceFilter } from "../../traces/service.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
+import { followInThread } from "../../traces/threads/capture-thread.ts";
 import type { ReplayTrace } from "../run.ts";
 import { type OptionSpec, type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { listOption, numberOption, switchOption } from "./option-values.ts";
@@ -32,7 +34,22 @@ export const CAPTURE_OPTIONS: readonly OptionSpec[] = [
     help: "seconds without a packet that end a connection",
   },
   { name: "tunnels", help: "look into IP-in-IP, GRE, VXLAN and 6in4" },
+  {
+    name: "threads",
+    value: "N",
+    default: "cores",
+    help: "threads to use; no result depends on it",
+  },
 ];
+
+/** How many threads to use: as many as there are cores, unless told otherwise. */
+export const threadsOf = (options: OptionValues): number =>
+  numberOption(options, "threads", {
+    fallback: availableParallelism(),
+    min: 1,
+    max: 256,
+    integer: true,
+  });
 
 /** How connections are to be followed, from `CAPTURE_OPTIONS`. */
 export function connectionOptions(options: OptionValues): ConnectionOptions {
@@ -112,22 +129,8 @@ const progressOf = (
   return startProgress(quiet, label, size);
 };
 
-/** First and last of times that may be out of order. */
-class TimeSpan {
-  first = Number.POSITIVE_INFINITY;
-  last = Number.NEGATIVE_INFINITY;
-
-  take(times: Float64Array, count: number): void {
-    let { first, last } = this;
-    for (let i = 0; i < count; i++) {
-      const time = times[i];
-      if (time < first) first = time;
-      if (time > last) last = time;
-    }
-    this.first = first;
-    this.last = last;
-  }
-}
+/** Smaller captures are read before a thread has begun. */
+const WORTH_A_THREAD = 16e6;
 
 async function openCaptures(
   names: readonly string[],
@@ -136,18 +139,22 @@ async function openCaptures(
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
-  const capture = await openTrace(names, { signal: terminal.interrupted, sources });
-  const tracker = new ConnectionTracker(following);
-  const progress = progressOf(names, capture.size, options, terminal);
-  const span = new TimeSpan();
+  const bytes = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const apart =
+    threadsOf(options) > 1 &&
+    bytes >= WORTH_A_THREAD &&
+    sources.every(({ reopenable }) => reopenable);
+  if (apart) for (const source of sources) source.close();
+  const capture = apart
+    ? await followInThread(names, following, terminal.interrupted)
+    : await followCaptures(names, following, { signal: terminal.interrupted, sources });
+  const progress = progressOf(names, capture.facts().size, options, terminal);
   async function* activities(): AsyncGenerator<Activity> {
     try {
-      for await (const batch of capture) {
-        progress.update(capture.bytesRead);
-        span.take(batch.time, batch.count);
-        yield tracker.follow(batch);
+      for await (const activity of capture.activities()) {
+        progress.update(capture.facts().bytesRead);
+        yield activity;
       }
-      yield* tracker.end();
     } finally {
       progress.done();
     }
@@ -156,19 +163,22 @@ async function openCaptures(
     trace: {
       kind: "capture",
       activities: activities(),
-      facts: () => ({
-        files: capture.files,
-        format: capture.format,
-        packets: capture.packets,
-        origin: capture.packets > 0 ? capture.origin + BigInt(Math.floor(span.first)) : null,
-        durationNs: capture.packets > 0 ? span.last - span.first : 0,
-        truncated: capture.truncated,
-        skipped: tracker.skipped,
-        durations: "recorded",
-      }),
+      facts: () => {
+        const { format, packets, origin, first, last, truncated, skipped } = capture.facts();
+        return {
+          files: names,
+          format,
+          packets,
+          origin: packets > 0 ? origin + BigInt(Math.floor(first)) : null,
+          durationNs: packets > 0 ? last - first : 0,
+          truncated,
+          skipped,
+          durations: "recorded",
+        };
+      },
     },
-    origin: () => capture.origin,
-    damage: () => ({ shown: capture.damage, count: capture.faults }),
+    origin: () => capture.facts().origin,
+    damage: () => ({ shown: capture.facts().damage, count: capture.facts().faults }),
   };
 }
 

@@ -19,13 +19,21 @@ export class EventBlock {
   count = 0;
   readonly capacity = EVENTS;
   /** slot · 4 + kind. */
-  readonly code = new Int32Array(EVENTS);
+  readonly code: Int32Array;
   /** Bytes that the event adds to its connection's server in the current window. */
-  readonly bytes = new Float64Array(EVENTS);
+  readonly bytes: Float64Array;
   /** Change of the server's steady rate, in units of `RATE_UNIT` bytes per nanosecond. */
-  readonly rate = new Float64Array(EVENTS);
+  readonly rate: Float64Array;
   /** Payload that the event adds to its server's total. */
-  readonly payload = new Float64Array(EVENTS);
+  readonly payload: Float64Array;
+
+  /** Over columns of its own, or over `columns`, each with room for `capacity` events. */
+  constructor(columns?: Pick<EventBlock, "code" | "bytes" | "rate" | "payload">) {
+    this.code = columns?.code ?? new Int32Array(EVENTS);
+    this.bytes = columns?.bytes ?? new Float64Array(EVENTS);
+    this.rate = columns?.rate ?? new Float64Array(EVENTS);
+    this.payload = columns?.payload ?? new Float64Array(EVENTS);
+  }
 
   push(kind: number, slot: number, bytes: number, rate: number, payload: number): void {
     const i = this.count++;

@@ -10,7 +10,7 @@ import { run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { didYouMean } from "../suggest.ts";
-import { CAPTURE_OPTIONS, openInput, warnOfDamage } from "../trace-input.ts";
+import { CAPTURE_OPTIONS, openInput, threadsOf, warnOfDamage } from "../trace-input.ts";
 
 const LAYERS = ["payload", "wire"] as const;
 const DIRECTIONS = ["in", "out", "both"] as const;
@@ -109,7 +109,7 @@ export const replayCommand: Command = {
     // A place that cannot be written to is better known before the reading than after it.
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
     const input = await openInput(operands, options, terminal);
-    const result = await run(experiment, input.trace);
+    const result = await run(experiment, input.trace, threadsOf(options));
     if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
     if (directory !== undefined) {
       for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);

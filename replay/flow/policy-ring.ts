@@ -1,0 +1,95 @@
+/**
+ * Events and keys of connections on their way from the timeline's thread to the policies': a ring of
+ * slots in shared memory. Whoever finds it full or empty sleeps until the other has moved on.
+ */
+import type { FlowKeys } from "../policies/policy.ts";
+import { EventBlock } from "./event-block.ts";
+
+const SLOTS = 16;
+/** Rows announced at once. */
+export const KEY_ROWS = 4096;
+const KEY_BYTES = 16 + 16 + 2 + 2 + 1;
+const EVENT_BYTES = 4 + 8 + 8 + 8;
+const HEAD_BYTES = 16;
+const SLOT_BYTES =
+  HEAD_BYTES +
+  8 * Math.ceil(Math.max(KEY_ROWS * KEY_BYTES, new EventBlock().capacity * EVENT_BYTES) / 8);
+
+/** What a slot holds. */
+export const KEYS = 1;
+export const EVENTS = 2;
+export const END = 3;
+
+const FREE = 0;
+const FULL = 1;
+/** A side that waits this long looks whether the other is still there. */
+const PATIENCE_MS = 1000;
+
+interface Slot {
+  /** kind, count, slots. */
+  head: Int32Array;
+  keys: FlowKeys;
+  block: EventBlock;
+}
+
+/** Both sides make one over the same memory. */
+export class PolicyRing {
+  readonly memory: SharedArrayBuffer;
+  /** A state for each slot, and one that is set when the policies' side has failed. */
+  readonly #states: Int32Array;
+  readonly #slots: Slot[] = [];
+  #at = 0;
+
+  constructor(memory = new SharedArrayBuffer(4 * (SLOTS + 2) + SLOTS * SLOT_BYTES)) {
+    this.memory = memory;
+    this.#states = new Int32Array(memory, 0, SLOTS + 1);
+    for (let i = 0; i < SLOTS; i++)
+      this.#slots.push(slotAt(memory, 4 * (SLOTS + 2) + i * SLOT_BYTES));
+  }
+
+  /** The next slot once it is free (for the writer) or full (for the reader). */
+  next(side: "writer" | "reader"): Slot {
+    const busy = side === "writer" ? FULL : FREE;
+    while (Atomics.load(this.#states, this.#at) === busy) {
+      if (Atomics.load(this.#states, SLOTS) !== 0)
+        throw new Error("the policies' thread has failed");
+      Atomics.wait(this.#states, this.#at, busy, PATIENCE_MS);
+    }
+    return this.#slots[this.#at];
+  }
+
+  /** Hands the slot to the other side. */
+  done(side: "writer" | "reader"): void {
+    Atomics.store(this.#states, this.#at, side === "writer" ? FULL : FREE);
+    Atomics.notify(this.#states, this.#at);
+    this.#at = (this.#at + 1) % SLOTS;
+  }
+
+  /** Tells the writer that nobody reads any more. */
+  fail(): void {
+    Atomics.store(this.#states, SLOTS, 1);
+    for (let i = 0; i < SLOTS; i++) Atomics.notify(this.#states, i);
+  }
+}
+
+function slotAt(memory: SharedArrayBuffer, at: number): Slot {
+  const data = at + HEAD_BYTES;
+  const capacity = new EventBlock().capacity;
+  const ports = data + 32 * KEY_ROWS;
+  return {
+    head: new Int32Array(memory, at, HEAD_BYTES / 4),
+    keys: {
+      client: new Uint32Array(memory, data, 4 * KEY_ROWS),
+      server: new Uint32Array(memory, data + 16 * KEY_ROWS, 4 * KEY_ROWS),
+      clientPort: new Uint16Array(memory, ports, KEY_ROWS),
+      serverPort: new Uint16Array(memory, ports + 2 * KEY_ROWS, KEY_ROWS),
+      protocol: new Uint8Array(memory, ports + 4 * KEY_ROWS, KEY_ROWS),
+    },
+    block: new EventBlock({
+      bytes: new Float64Array(memory, data, capacity),
+      rate: new Float64Array(memory, data + 8 * capacity, capacity),
+      payload: new Float64Array(memory, data + 16 * capacity, capacity),
+      code: new Int32Array(memory, data + 24 * capacity, capacity),
+    }),
+  };
+}

@@ -1,0 +1,94 @@
+/** Captures followed to their connections: what an engine or a listing asks of them. */
+import type { Activity } from "./activity.ts";
+import { type ConnectionOptions, ConnectionTracker } from "./connections.ts";
+import type { Damage } from "./errors.ts";
+import { type OpenOptions, openTrace, type Trace } from "./open.ts";
+
+/** What is known of the captures so far; plain data. */
+export interface CaptureFacts {
+  format: string;
+  packets: number;
+  /** Nanoseconds since 1970 that times count from. */
+  origin: bigint;
+  /** Least and greatest time of a packet, nanoseconds since the origin; ±∞ without one. */
+  first: number;
+  last: number;
+  truncated: boolean;
+  /** Packets of no connection, by reason. */
+  skipped: Record<string, number>;
+  damage: readonly Damage[];
+  faults: number;
+  bytesRead: number;
+  /** Bytes there are in all; null when a stream is among the files. */
+  size: number | null;
+}
+
+export interface FollowedCapture {
+  /** Groups of packets; each overwrites the one before. To be iterated once. */
+  activities(): AsyncGenerator<Activity>;
+  facts(): CaptureFacts;
+}
+
+/**
+ * Opens captures and follows their connections in this thread.
+ * @throws {TraceError} when one cannot be opened
+ */
+export async function followCaptures(
+  names: readonly string[],
+  following: ConnectionOptions,
+  options: OpenOptions = {},
+): Promise<FollowedCapture> {
+  return new LocalCapture(await openTrace(names, options), following);
+}
+
+class LocalCapture implements FollowedCapture {
+  readonly #trace: Trace;
+  readonly #tracker: ConnectionTracker;
+  #first = Number.POSITIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+
+  constructor(trace: Trace, following: ConnectionOptions) {
+    this.#trace = trace;
+    this.#tracker = new ConnectionTracker(following);
+  }
+
+  async *activities(): AsyncGenerator<Activity> {
+    for await (const batch of this.#trace) {
+      this.#span(batch.time, batch.count);
+      yield this.#tracker.follow(batch);
+    }
+    yield* this.#tracker.end();
+  }
+
+  facts(): CaptureFacts {
+    const { format, packets, origin, truncated, damage, faults, bytesRead, size } = this.#trace;
+    const first = this.#first;
+    const last = this.#last;
+    const { skipped } = this.#tracker;
+    return {
+      format,
+      packets,
+      origin,
+      first,
+      last,
+      truncated,
+      skipped,
+      damage,
+      faults,
+      bytesRead,
+      size,
+    };
+  }
+
+  #span(times: Float64Array, count: number): void {
+    let first = this.#first;
+    let last = this.#last;
+    for (let i = 0; i < count; i++) {
+      const time = times[i];
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    this.#first = first;
+    this.#last = last;
+  }
+}
