@@ -128,7 +128,7 @@ export const stackIp: Bench = {
       peakBytes: null,
       amount: packets,
     }));
-    const least = all.map(() => Infinity);
+    const turns = all.map((): number[] => []);
     for (const each of all) each.run(packets / TURNS);
     for (let run = 0; run < runs; run++) {
       progress(`run ${run + 1} of ${runs}`);
@@ -139,12 +139,15 @@ export const stackIp: Bench = {
           each.run(packets / TURNS);
           const seconds = Number(process.hrtime.bigint() - began) / 1e9;
           sums[i] += seconds;
-          least[i] = Math.min(least[i], seconds);
+          turns[i].push(seconds);
         }
       }
       for (const [i, row] of rows.entries()) row.seconds.push(sums[i]);
     }
     const rate = (i: number): number => packets / median(rows[i].seconds);
+    /** How fast case `b` is beside case `a`: the middle of the turns, each beside its neighbour. */
+    const beside = (a: number, b: number): number =>
+      median(turns[a].map((t, k) => t / turns[b][k]));
     const atLeast = (text: string, measured: number, wanted: number) =>
       ({ text, measured, wanted, side: "at least" }) as const;
     return {
@@ -155,8 +158,8 @@ export const stackIp: Bench = {
       claims: [
         atLeast("input, packets/s", rate(0), 1e6),
         atLeast("output, packets/s", rate(3), 1e6),
-        atLeast("receiving with the pin, rate over plain (best turns)", least[0] / least[1], 0.85),
-        atLeast("sending with the pin, rate over plain (best turns)", least[3] / least[4], 0.85),
+        atLeast("receiving with the pin, rate over plain", beside(0, 1), 0.85),
+        atLeast("sending with the pin, rate over plain", beside(3, 4), 0.85),
       ],
       skipped: [],
     };

@@ -7,6 +7,7 @@ import * as assert from "uvu/assert";
 import { SECOND } from "../../stack/clock.ts";
 import type { KernelProfile } from "../../stack/config.ts";
 import { In6Addr } from "../../stack/ip6/in6-addr.ts";
+import type { StackStats } from "../../stack/stats.ts";
 import { Tcp } from "../../stack/tcp/tcp.ts";
 import { Udp } from "../../stack/udp/udp.ts";
 import { fromHex, icmpEcho, ipPacket, udpSegment } from "../support/ip-packet.ts";
@@ -20,6 +21,15 @@ const [A6, C6, U6] = ["2001:db8:a::9", "2001:db8:c::1", "2001:db8:100::7"];
 const SYN = "9c40005000001000000000006002ffffed8a0000020405b4";
 const DATA = "9c40005000001001000020015018ffff10b50000474554202f0d0a";
 const PROFILES: readonly KernelProfile[] = ["engel", "linux", "bsd44", "freebsd"];
+
+/** Packets that IP is done with: what transports threw away was delivered before. */
+function ended(stats: StackStats): number {
+  let dropped = 0;
+  for (const [reason, count] of Object.entries(stats.drops)) {
+    if (!/^(icmp|udp|tcp)/.test(reason)) dropped += count;
+  }
+  return stats.delivered + stats.forwarded + stats.fragmentsMerged + dropped;
+}
 
 /** What lies around on a network that source-routes, both versions of IP. */
 function seeds(): Uint8Array[] {
@@ -110,6 +120,7 @@ test(`${RUNS} mutated packets leave the host whole`, () => {
     for (const so of listeners) so.close();
     clock.advance(clock.now() + 1000 * SECOND);
     assert.is(stack.stats.fragmentsHeld, 0);
+    assert.is(stack.stats.ipReceived, ended(stack.stats), JSON.stringify(stack.stats));
     assert.is(pool.outstanding, 0, `profile ${PROFILES[round % 4]}`);
     assert.ok(stack.stats.delivered > 0);
   }
