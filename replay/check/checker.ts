@@ -32,6 +32,7 @@ import { withLeaving } from "./leaving.ts";
 import { QuickLook } from "./quick-look.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
 import { Summary } from "./summary.ts";
+import { VerdictCounter } from "./verdict-counter.ts";
 import { KernelVerdicts, PROFILE_NAMES } from "./verdicts.ts";
 import type { Worlds } from "./world.ts";
 
@@ -65,6 +66,7 @@ export class Checker {
   readonly #asked: number;
   readonly #quick = new QuickLook();
   readonly #kernels: KernelVerdicts;
+  readonly #counter: VerdictCounter;
   readonly #cache: JudgementCache;
   readonly #connections = new ConnectionWatch();
   readonly #fragments = new FragmentWatch();
@@ -80,6 +82,7 @@ export class Checker {
       options.worlds,
       options.detail === "every" ? -1 : this.#asked,
     );
+    this.#counter = new VerdictCounter(options.worlds.v4, this.#asked);
     this.#cache = new JudgementCache((judgement) => this.summary.count(judgement));
   }
 
@@ -112,7 +115,7 @@ export class Checker {
     const { summary } = this;
     this.#cache.clear();
     summary.finish();
-    for (const [profile, verdict, times] of this.#kernels.counted()) {
+    for (const [profile, verdict, times] of this.#counter.counted()) {
       summary.addVerdict(profile, verdict, times);
     }
     for (const [type, times] of this.#quick.counts.entries()) {
@@ -175,7 +178,7 @@ export class Checker {
     const whole = headers.fault[i] === null && (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) === 0;
     const quick = this.#options.detail === "count" && whole && headers.version[i] === 4 && !quoted;
     if (quick && this.#quick.clean(view, at)) {
-      return this.#kernels.count(view, at, headers.end[i] - at, this.#asked);
+      return this.#counter.count(view, at, headers.end[i] - at, situation(view, headers, i));
     }
     const judgement = this.#judgement(view, i);
     judgement.hits++;
@@ -189,9 +192,9 @@ export class Checker {
     const known = keyed ? cache.find() : undefined;
     if (known) return known;
     const judgement = judgeHeader(view, this.headers, i, this.#kernels);
-    // A kernel may read on into the payload behind a malformed option: such a header is judged
-    // afresh each time.
-    if (keyed && judgement.findings.every(({ severity }) => severity === "note")) {
+    // A kernel may read on into the payload behind a malformed or empty option: such a header is
+    // judged afresh each time.
+    if (keyed && judgement.findings.every(isHarmless)) {
       cache.keep(judgement);
     } else this.summary.later(judgement);
     return judgement;
@@ -200,17 +203,13 @@ export class Checker {
   /** Makes the cache's key of header i; false when it is too damaged to have one. */
   #key(view: DataView, i: number): boolean {
     const { headers } = this;
-    const flags = headers.flags[i] & (IS_LATER_FRAGMENT | IS_FIRST_FRAGMENT | IS_QUOTED);
-    if (headers.fault[i] !== null || (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) !== 0)
+    if (headers.fault[i] !== null || (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) !== 0) {
       return false;
+    }
     const at = headers.at[i];
     const upper = headers.upper[i];
     const upperAt = headers.upperAt[i];
-    // Whether an error may answer the packet depends on its being an ICMP message of some type.
-    const icmp = upper === ip4.IPPROTO_ICMP || upper === ip6.IPPROTO_ICMPV6;
-    const icmpType = icmp && upperAt < headers.end[i] ? view.getUint8(upperAt) + 1 : 0;
-    this.#cache.start((flags << 16) | (upper << 8) | headers.version[i]);
-    this.#cache.add(icmpType);
+    this.#cache.start((situation(view, headers, i) << 8) | headers.version[i]);
     if (headers.version[i] === 4) {
       const length = ip4.headerLength(view, at);
       this.#cache.add((ip4.ttl(view, at) <= 1 ? 1 : 0) | (length << 8));
@@ -238,6 +237,22 @@ export class Checker {
     const route = headers.routingAt[i];
     this.#connections.see(view, headers.at[i], route, at, headers.claimed[i], extra);
   }
+}
+
+const isHarmless = ({ severity, code }: Finding): boolean =>
+  severity === "note" && code !== "route-empty";
+
+/**
+ * What a verdict depends on besides lifetime, addresses and options, in 24 bits: fragment, quote,
+ * protocol, and for ICMP the type, for no error answers an error.
+ */
+function situation(view: DataView, headers: HeaderStack, i: number): number {
+  const kind = headers.flags[i] & (IS_LATER_FRAGMENT | IS_FIRST_FRAGMENT | IS_QUOTED);
+  const upper = headers.upper[i];
+  const upperAt = headers.upperAt[i];
+  const icmp = upper === ip4.IPPROTO_ICMP || upper === ip6.IPPROTO_ICMPV6;
+  const type = icmp && upperAt < headers.end[i] ? view.getUint8(upperAt) : 0;
+  return (kind << 16) | (upper << 8) | type;
 }
 
 const isError = ({ severity }: Finding): boolean => severity === "error";

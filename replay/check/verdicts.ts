@@ -24,8 +24,6 @@ export interface Verdicts {
   readonly malformed: number;
 }
 
-const ACTIONS = ["accept", "forward", "drop"] as const;
-
 /** `icmp 12/0`, `forward`: a verdict's class, in which verdicts are counted. */
 export const verdictClass = ({ action, icmp }: ReportedVerdict): string =>
   icmp === undefined ? action : `icmp ${icmp.type}/${icmp.code}`;
@@ -33,10 +31,6 @@ export const verdictClass = ({ action, icmp }: ReportedVerdict): string =>
 export class KernelVerdicts {
   /** Profiles to judge by, as bits of `PROFILE_NAMES`. */
   readonly #profiles: number;
-  /** Verdicts that `count` met, by profile and action; ICMP errors in `#errors`. */
-  readonly #counts = new Float64Array(PROFILES.length * ACTIONS.length);
-  /** ICMP errors, by profile, type and code in one number. */
-  readonly #errors = new Map<number, number>();
   readonly #judge: Judge;
   readonly #worlds: Worlds;
 
@@ -44,39 +38,6 @@ export class KernelVerdicts {
     this.#profiles = profiles;
     this.#worlds = worlds;
     this.#judge = new Judge(worlds.v4);
-  }
-
-  /**
-   * Counts the verdicts of the profiles asked for on a whole IPv4 packet, `length` bytes of which
-   * are there; returns the profiles that find it malformed. Nothing is allocated.
-   */
-  count(view: DataView, at: number, length: number, profiles: number): number {
-    let malformed = 0;
-    for (let n = 0; n < PROFILES.length; n++) {
-      if ((profiles & (1 << n)) === 0) continue;
-      const verdict = this.#judge.judge(PROFILES[n], view, at, length, true);
-      const { action, type, code } = verdict;
-      if (type === PARAMETER_PROBLEM_V4) malformed |= 1 << n;
-      if (action === "icmp") {
-        const key = (n << 16) | (type << 8) | code;
-        this.#errors.set(key, (this.#errors.get(key) ?? 0) + 1);
-      } else this.#counts[n * ACTIONS.length + ACTIONS.indexOf(action)]++;
-    }
-    return malformed;
-  }
-
-  /** What `count` has counted: profile, class of verdict, and how many. Counting starts again. */
-  *counted(): Generator<[string, string, number]> {
-    for (const [i, times] of this.#counts.entries()) {
-      const profile = PROFILE_NAMES[Math.floor(i / ACTIONS.length)];
-      if (times > 0) yield [profile, ACTIONS[i % ACTIONS.length], times];
-    }
-    for (const [key, times] of this.#errors) {
-      const icmp = { type: (key >>> 8) & 255, code: key & 255 };
-      yield [PROFILE_NAMES[key >>> 16], verdictClass({ action: "icmp", icmp }), times];
-    }
-    this.#counts.fill(0);
-    this.#errors.clear();
   }
 
   /** Judges header i; no verdict at all where a cut hides what it would depend on. */
