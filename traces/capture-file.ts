@@ -5,7 +5,7 @@ import { DamageLog } from "./damage-log.ts";
 import { TraceError } from "./errors.ts";
 import { nameForeign, showHead } from "./formats/foreign.ts";
 import type { CaptureFormat, FormatReader } from "./formats/format.ts";
-import { CAPTURE_FORMATS } from "./formats/registry.ts";
+import { captureFormat } from "./formats/registry.ts";
 import { openSource } from "./sources/open-source.ts";
 import type { ByteSource } from "./sources/source.ts";
 
@@ -57,8 +57,7 @@ export class CaptureFile {
     try {
       const window = new ByteWindow(source);
       const head = await window.head(HEAD_BYTES);
-      const view = new DataView(head.buffer, 0, head.length);
-      const format = CAPTURE_FORMATS.find((candidate) => candidate.recognise(view));
+      const format = captureFormat(head);
       if (format) return new CaptureFile(name, index, source, window, format);
       const found = window.failure?.found ?? (head.length === 0 ? "an empty file" : null);
       throw new TraceError({

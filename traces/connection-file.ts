@@ -17,9 +17,6 @@ export const CONNECTION_FORMATS: readonly ConnectionFormat[] = [
   worldcup98Log,
 ];
 
-/** Bytes that tell what a file is: a log's first line may be long. */
-export const CONNECTION_HEAD_BYTES = 4096;
-
 /** The format of a file that begins like this, or null. */
 export const connectionFormat = (head: Uint8Array): ConnectionFormat | null =>
   CONNECTION_FORMATS.find((format) => format.recognise(head)) ?? null;

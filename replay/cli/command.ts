@@ -52,6 +52,12 @@ export interface Command {
   run(operands: readonly string[], options: OptionValues, terminal: Terminal): Promise<ExitStatus>;
 }
 
+/** A command by its name; the rest of it is loaded on demand. */
+export interface CommandEntry {
+  name: string;
+  load(): Promise<Command>;
+}
+
 /** The command line is wrong: shown with the usage line, status 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

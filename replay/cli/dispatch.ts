@@ -2,7 +2,14 @@
 import { TraceError } from "../../traces/errors.ts";
 import { VERSION } from "../version.ts";
 import { parseLine } from "./args.ts";
-import { type Command, type ExitStatus, type Terminal, UsageError } from "./command.ts";
+import {
+  type Command,
+  type CommandEntry,
+  type ExitStatus,
+  type Terminal,
+  UsageError,
+} from "./command.ts";
+import { loadCommands } from "./commands/index.ts";
 import { commandHelp, programHelp, usageLine } from "./help.ts";
 import { didYouMean } from "./suggest.ts";
 
@@ -12,7 +19,7 @@ const EXIT_BUG = 70;
 /** Runs one command line (`words` without node and script) and tells what the process should say. */
 export async function dispatch(
   words: readonly string[],
-  commands: readonly Command[],
+  commands: readonly CommandEntry[],
   terminal: Terminal,
 ): Promise<ExitStatus | typeof EXIT_BUG> {
   const [first, ...rest] = words;
@@ -21,16 +28,16 @@ export async function dispatch(
     return 0;
   }
   if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {
-    await terminal.out(programHelp(commands));
+    await terminal.out(programHelp(await loadCommands(commands)));
     return 0;
   }
   if (first === undefined) {
-    terminal.err(programHelp(commands));
+    terminal.err(programHelp(await loadCommands(commands)));
     return 2;
   }
   const name = first === "help" ? rest[0] : first;
-  const command = commands.find((known) => known.name === name);
-  if (!command) {
+  const entry = commands.find((known) => known.name === name);
+  if (!entry) {
     const what = name.startsWith("-") ? "expected a command before option" : "unknown command";
     const hint = didYouMean(
       name,
@@ -39,7 +46,7 @@ export async function dispatch(
     terminal.err(`anypin: ${what} "${name}"${hint}\nusage: anypin COMMAND [options] …\n`);
     return 2;
   }
-  return runCommand(command, first === "help" ? ["--help"] : rest, terminal);
+  return runCommand(await entry.load(), first === "help" ? ["--help"] : rest, terminal);
 }
 
 async function runCommand(

@@ -1,15 +1,13 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
 import { availableParallelism } from "node:os";
 import type { Activity } from "../../traces/activity.ts";
-import {
-  CONNECTION_HEAD_BYTES,
-  ConnectionFile,
-  connectionFormat,
-} from "../../traces/connection-file.ts";
+import type { ConnectionFile } from "../../traces/connection-file.ts";
+import { CONNECTION_HEAD_BYTES } from "../../traces/connection-format.ts";
 import { ConnectionTrace } from "../../traces/connection-trace.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
 import { followCaptures } from "../../traces/followed-capture.ts";
+import { captureFormat } from "../../traces/formats/registry.ts";
 import { parseServices, type ServiceFilter } from "../../traces/service.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
@@ -98,8 +96,8 @@ export async function openInput(
   for (const name of names) {
     const opened = await openSource(name, terminal.interrupted);
     const { head, source } = await PeekedSource.peek(opened, CONNECTION_HEAD_BYTES);
-    const format = connectionFormat(head);
-    if (format) connections.push(new ConnectionFile(name, source, format));
+    const file = captureFormat(head) ? null : await connectionFile(name, head, source);
+    if (file) connections.push(file);
     else sources.push(source);
   }
   if (connections.length === 0) return openCaptures(names, sources, following, options, terminal);
@@ -113,6 +111,17 @@ export async function openInput(
     }
   }
   return openConnections(names, connections, options, terminal);
+}
+
+/** A file that begins with `head` as one of connections, if it is one; few runs need to know how. */
+async function connectionFile(
+  name: string,
+  head: Uint8Array,
+  source: ByteSource,
+): Promise<ConnectionFile | null> {
+  const { ConnectionFile, connectionFormat } = await import("../../traces/connection-file.ts");
+  const format = connectionFormat(head);
+  return format && new ConnectionFile(name, source, format);
 }
 
 const progressOf = (

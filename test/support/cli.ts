@@ -1,6 +1,6 @@
 /** Running `anypin`: in this process against a terminal of the test's own, or as a program. */
 import { spawnSync } from "node:child_process";
-import type { Command, Terminal } from "../../replay/cli/command.ts";
+import type { CommandEntry, Terminal } from "../../replay/cli/command.ts";
 import { COMMANDS } from "../../replay/cli/commands/index.ts";
 import { dispatch } from "../../replay/cli/dispatch.ts";
 import { projectPath } from "./project.ts";
@@ -37,7 +37,7 @@ export function testTerminal(
 /** Runs a command line in this process. */
 export async function runHere(
   words: readonly string[],
-  commands: readonly Command[] = COMMANDS,
+  commands: readonly CommandEntry[] = COMMANDS,
   more: Partial<Terminal> = {},
 ): Promise<Ran> {
   const terminal = testTerminal(more);

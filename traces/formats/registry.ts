@@ -3,4 +3,10 @@ import type { CaptureFormat } from "./format.ts";
 import { pcap } from "./pcap.ts";
 import { pcapng } from "./pcapng.ts";
 
-export const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, pcapng];
+const CAPTURE_FORMATS: readonly CaptureFormat[] = [pcap, pcapng];
+
+/** The format of a capture that begins like this, or null. */
+export function captureFormat(head: Uint8Array): CaptureFormat | null {
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  return CAPTURE_FORMATS.find((format) => format.recognise(view)) ?? null;
+}

@@ -11,21 +11,29 @@ const STEPS = 8192;
 
 export class Distribution {
   private readonly points: readonly Quantile[];
-  private readonly table = new Float64Array(STEPS + 2);
+  /** Filled when first asked: most programs that know a distribution never draw from it. */
+  private table: Float64Array | null = null;
 
   /** `points` begin at probability 0 and end at 1. */
   constructor(points: readonly Quantile[]) {
     this.points = points;
-    for (let i = 0; i <= STEPS; i++) this.table[i] = this.exact(i / STEPS);
-    this.table[STEPS + 1] = this.table[STEPS];
   }
 
   /** The value at probability `u` in [0, 1). */
   at(u: number): number {
+    this.table ??= this.tabulate();
+    const { table } = this;
     const place = u * STEPS;
     const step = Math.floor(place);
-    const low = this.table[step];
-    return low + (this.table[step + 1] - low) * (place - step);
+    const low = table[step];
+    return low + (table[step + 1] - low) * (place - step);
+  }
+
+  private tabulate(): Float64Array {
+    const table = new Float64Array(STEPS + 2);
+    for (let i = 0; i <= STEPS; i++) table[i] = this.exact(i / STEPS);
+    table[STEPS + 1] = table[STEPS];
+    return table;
   }
 
   /** The probability of a value of at most `value`. */

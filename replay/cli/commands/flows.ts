@@ -1,10 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
-import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
 import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
-import { ParquetTraceWriter } from "../../../traces/parquet.ts";
 import { FlowSummary } from "../../flow-summary.ts";
 import { flowTable } from "../../report/flow-table.ts";
 import type { ReplayTrace } from "../../run.ts";
@@ -107,9 +105,11 @@ export const flowsCommand: Command = {
         source: operands,
         durations: input.trace.facts().durations,
       });
+      const { FlowTraceWriter } = await import("../../../traces/flow-trace/writer.ts");
       outputs.push(blockOutput(() => new FlowTraceWriter(out, info())));
     }
     if (parquet !== undefined) {
+      const { ParquetTraceWriter } = await import("../../../traces/parquet.ts");
       outputs.push(blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
     }
     for await (const closed of endings(input.trace)) {

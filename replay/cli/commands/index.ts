@@ -1,17 +1,19 @@
-import type { Command } from "../command.ts";
-import { checkCommand } from "./check.ts";
-import { flowsCommand } from "./flows.ts";
-import { generateCommand } from "./generate.ts";
-import { policiesCommand } from "./policies.ts";
-import { replayCommand } from "./replay.ts";
-import { reproduceCommand } from "./reproduce.ts";
+import type { Command, CommandEntry } from "../command.ts";
 
-/** Every command of `anypin`, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [
-  replayCommand,
-  checkCommand,
-  flowsCommand,
-  generateCommand,
-  reproduceCommand,
-  policiesCommand,
+/**
+ * Every command of `anypin`, in the order in which help lists them. A command is loaded when it is
+ * asked for, with all that it needs: starting is mostly loading.
+ */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: "replay", load: async () => (await import("./replay.ts")).replayCommand },
+  { name: "check", load: async () => (await import("./check.ts")).checkCommand },
+  { name: "flows", load: async () => (await import("./flows.ts")).flowsCommand },
+  { name: "generate", load: async () => (await import("./generate.ts")).generateCommand },
+  { name: "reproduce", load: async () => (await import("./reproduce.ts")).reproduceCommand },
+  { name: "policies", load: async () => (await import("./policies.ts")).policiesCommand },
 ];
+
+/** The declarations of `entries`, in their order: for help and whatever else shows all of them. */
+export const loadCommands = (
+  entries: readonly CommandEntry[] = COMMANDS,
+): Promise<readonly Command[]> => Promise.all(entries.map((entry) => entry.load()));

@@ -1,20 +1,24 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Command, UsageError } from "../../../replay/cli/command.ts";
-import { COMMANDS } from "../../../replay/cli/commands/index.ts";
+import { type Command, type CommandEntry, UsageError } from "../../../replay/cli/command.ts";
+import { loadCommands } from "../../../replay/cli/commands/index.ts";
 import { commandHelp, programHelp } from "../../../replay/cli/help.ts";
 import { VERSION } from "../../../replay/version.ts";
 import { TraceError } from "../../../traces/errors.ts";
 import { runHere } from "../../support/cli.ts";
 
-const failing = (error: unknown): Command => ({
-  name: "fail",
-  summary: "",
-  operands: "FILE",
-  options: [],
-  example: { line: "", about: "" },
-  run: () => Promise.reject(error),
-});
+const failing = (error: unknown): CommandEntry => {
+  const command: Command = {
+    name: "fail",
+    summary: "",
+    operands: "FILE",
+    options: [],
+    example: { line: "", about: "" },
+    run: () => Promise.reject(error),
+  };
+  return { name: command.name, load: async () => command };
+};
+const commands = await loadCommands();
 
 test("prints the version of package.json", async () => {
   const ran = await runHere(["--version"]);
@@ -26,10 +30,10 @@ test("help goes to stdout with status 0; no command at all shows it on stderr wi
   for (const words of [["--help"], ["-h"], ["help"]]) {
     const ran = await runHere(words);
     assert.is(ran.status, 0);
-    assert.is(ran.out, programHelp(COMMANDS));
+    assert.is(ran.out, programHelp(commands));
   }
   const ran = await runHere([]);
-  assert.equal([ran.status, ran.out, ran.err], [2, "", programHelp(COMMANDS)]);
+  assert.equal([ran.status, ran.out, ran.err], [2, "", programHelp(commands)]);
 });
 
 test("an unknown command names the nearest", async () => {
@@ -75,7 +79,7 @@ test("a fault of the program is told from one of the input, without a stack trac
   assert.not.match(ran.err, /\n\s+at /);
 });
 
-for (const command of COMMANDS) {
+for (const command of commands) {
   test(`help of ${command.name} fits a screen of 80 columns and 48 lines, with an example`, () => {
     const lines = commandHelp(command).split("\n");
     assert.ok(lines.length <= 48, `${lines.length} lines`);
