@@ -67,6 +67,10 @@ export interface TcpConfig extends RtoLimits {
   blackhole: boolean;
   /** Hard ICMP errors end a connection attempt (RFC 5927 section 5.2: not an established one). */
   icmpMayReset: boolean;
+  /** Which are hard: RFC 1122's two, or "prohibited" and "time exceeded" too, as FreeBSD has it. */
+  icmpHard: "rfc1122" | "freebsd";
+  /** A SYN that may not take over a connection in TIME-WAIT is acknowledged, else dropped. */
+  answerSynInTimeWait: boolean;
   pathMtuDiscovery: boolean;
   /** Port range for connections that were not bound. */
   firstEphemeral: number;
@@ -115,6 +119,8 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   resetOnUnreadClose: true,
   blackhole: false,
   icmpMayReset: true,
+  icmpHard: "rfc1122",
+  answerSynInTimeWait: true,
   pathMtuDiscovery: true,
   firstEphemeral: 49152,
   lastEphemeral: 65535,
@@ -132,4 +138,6 @@ export const TCP_FREEBSD: Readonly<Partial<TcpConfig>> = {
   minMss: 216,
   challengeLimit: 5,
   resetOnUnreadClose: false,
+  icmpHard: "freebsd",
+  answerSynInTimeWait: false,
 };

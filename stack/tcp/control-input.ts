@@ -2,7 +2,9 @@
  * ICMP errors about segments (4.4BSD `tcp_ctlinput`): soft and hard ones (RFC 1122 section 4.2.3.9,
  * RFC 5927), and path MTU discovery (RFC 1191, RFC 8201).
  */
+import type { ErrorCode } from "../errors.ts";
 import type { ControlError } from "../protosw.ts";
+import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "../wire/icmp.ts";
 import { enterClosed } from "./close.ts";
 import { fixedHeaders, setMaxSegment } from "./mss.ts";
 import { tcpOutput } from "./output.ts";
@@ -10,6 +12,9 @@ import { seqGeq, seqLt } from "./sequence.ts";
 import { isSynchronized, SYN_RECEIVED, SYN_SENT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
+
+/** Protocol and port unreachable; network, host and communication administratively prohibited. */
+const REFUSALS: readonly number[] = [2, 3, 9, 10, 13];
 
 /** Takes `error`; false when no connection of ours sent what it quotes. */
 export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
@@ -33,13 +38,24 @@ export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
   }
   if (error.errno === null) return true;
   const opening = tcb.state === SYN_SENT || tcb.state === SYN_RECEIVED;
-  if (error.hard && opening && tcp.config.icmpMayReset) {
-    enterClosed(tcp, tcb, error.errno);
+  const fatal = opening && tcp.config.icmpMayReset ? abortsWith(tcp, error) : null;
+  if (fatal) {
+    enterClosed(tcp, tcb, fatal);
     return true;
   }
   // Soft, or hard but the connection stands: remembered, told if it dies of it.
   tcb.softError = error.errno;
   return true;
+}
+
+/** What the error ends a connection attempt with, null for a soft one. */
+function abortsWith(tcp: Tcp, error: ControlError): ErrorCode | null {
+  const { type, code, family } = error;
+  if (tcp.config.icmpHard === "freebsd" && family === 4) {
+    if (type === ICMP_UNREACHABLE && REFUSALS.includes(code)) return "ECONNREFUSED";
+    if (type === ICMP_TIME_EXCEEDED && code === 0) return "EHOSTUNREACH";
+  }
+  return error.hard ? error.errno : null;
 }
 
 /** Segments get smaller, and what was too long is sent again. An error never makes them larger. */

@@ -128,13 +128,20 @@ function writeSynOptions(tcp: Tcp, tcb: Tcb, flags: number): void {
   if (config.dropSynOptions && tcb.backoff > 2 && !has(tcb, TF_PASSIVE)) return;
   const answer = (flags & TH_ACK) !== 0;
   const agreed = (offer: number, agreement: number) =>
-    has(tcb, offer) && (!answer || has(tcb, agreement));
+    has(tcb, offer) && (!answer || has(tcb, agreement) || simultaneous(tcb, offer));
   if (agreed(TF_OFFER_SCALE, TF_SCALE)) writer.windowScale(windowShift(config.maxBuffer));
   if (agreed(TF_OFFER_SACK, TF_SACK)) writer.sackPermitted();
   if (agreed(TF_OFFER_TIMESTAMPS, TF_TIMESTAMPS)) {
     writer.timestamp(timestampNow(tcp, tcb), answer ? tcb.tsRecent : 0);
   }
 }
+
+/**
+ * The SYN-ACK of a simultaneous open is our SYN again: scale and timestamps stay as first offered,
+ * whatever the peer's SYN said meanwhile.
+ */
+const simultaneous = (tcb: Tcb, offer: number): boolean =>
+  !has(tcb, TF_PASSIVE) && offer !== TF_OFFER_SACK;
 
 /** Checksums the segment at `m.off` over its addresses and sends it; `m` is gone after. */
 export function sendToIp(

@@ -21,6 +21,7 @@ export function timeWaitInput(tcp: Tcp, tcb: Tcb, seg: Segment): Tcb | null {
       enterClosed(tcp, tcb, null);
       return null;
     }
+    if (!tcp.config.answerSynInTimeWait) return tcb;
   }
   const { options } = tcp;
   if (has(tcb, TF_TIMESTAMPS) && !options.hasTimestamp && !tcp.config.tolerateMissingTimestamps) {
@@ -32,7 +33,7 @@ export function timeWaitInput(tcp: Tcp, tcb: Tcb, seg: Segment): Tcb | null {
   if (seg.flags & TH_FIN && seqAdd(seg.seq, seg.length + 1) === tcb.rcvNxt) {
     startWait(tcp, tcb, tcp.now(), 2 * tcp.config.msl);
   }
-  const expected = seg.seq === tcb.rcvNxt && seg.space === 0;
+  const expected = seg.seq === tcb.rcvNxt && seg.space === 0 && seg.ack === tcb.sndMax;
   if (expected) return tcb;
   if (tcp.routes.timeWaitByCause) {
     const { savedRoute, config } = tcp.stack;

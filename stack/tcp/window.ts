@@ -1,7 +1,8 @@
 /** The window this side offers (RFC 9293 section 3.8.6), and its scale (RFC 7323 section 2). */
 import { TCP_MAX_WINSHIFT } from "./options.ts";
 import { seqDiff } from "./sequence.ts";
-import type { Tcb } from "./tcb.ts";
+import { SYN_RECEIVED } from "./state.ts";
+import { has, type Tcb, TF_PASSIVE } from "./tcb.ts";
 
 /** Largest window a header can say without scaling. */
 export const TCP_MAXWIN = 65535;
@@ -31,5 +32,8 @@ export function offeredWindow(tcb: Tcb): number {
 
 /** What arrives now is judged by: room, or what was promised if that is more. */
 export function updateReceiveWindow(tcb: Tcb): void {
-  tcb.rcvWnd = Math.max(receiveRoom(tcb), seqDiff(tcb.rcvAdv, tcb.rcvNxt));
+  const promised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
+  // Before the handshake is over nothing was promised but what the SYN-ACK says.
+  const halfOpen = tcb.state === SYN_RECEIVED && has(tcb, TF_PASSIVE);
+  tcb.rcvWnd = halfOpen ? promised : Math.max(receiveRoom(tcb), promised);
 }
