@@ -1,8 +1,20 @@
 /** What is asked of a trace: plain data, so that it can be printed, stored and run again. */
+import type { Scenario } from "./emulation/scenario/scenario.ts";
 import type { ByteChoice } from "./flow/timeline.ts";
 
+/** Where servers insert the pin: nowhere, in what they send, in what they receive. */
+export const PINS = ["none", "transmit", "receive"] as const;
+export type Pin = (typeof PINS)[number];
+
+/** The design that a pin stands for. */
+export const PIN_DESIGNS: Readonly<Record<Pin, string>> = {
+  none: "plain",
+  transmit: "pinned-transmit",
+  receive: "pinned-receive",
+};
+
 export interface Experiment {
-  readonly engine: "flow";
+  readonly engine: "flow" | "stack";
   /** Names of policies, as `POLICIES` has them. */
   readonly policies: readonly string[];
   /** Number of servers that share the anycast address, 1 to 65,535. */
@@ -13,8 +25,11 @@ export interface Experiment {
   /** Which bytes count in a window. */
   readonly bytes: ByteChoice;
   /** The flow engine sends every connection to one server: nothing to pin, clients play no part. */
-  readonly pin: "none";
-  readonly client: "engel";
+  readonly pin: Pin;
+  /** The client mix, as reports call it. */
+  readonly client: string;
+  /** What the stack engine runs, its servers and policies those above; null for the flow engine. */
+  readonly scenario: Scenario | null;
 }
 
 /** The paper's: five servers, windows of half a second. */
@@ -26,4 +41,5 @@ export const DEFAULT_EXPERIMENT: Omit<Experiment, "policies"> = {
   bytes: { layer: "payload", direction: "both" },
   pin: "none",
   client: "engel",
+  scenario: null,
 };

@@ -1,4 +1,5 @@
 /** What a replay found: plain rows, which `report/*` renders and nothing else computes. */
+import type { Outcome } from "./emulation/outcome.ts";
 import type { Distribution } from "./metrics/distribution.ts";
 import type { LoadSummary } from "./metrics/imbalance.ts";
 import type { LoadOverTime } from "./metrics/load-series.ts";
@@ -26,13 +27,27 @@ export interface TraceSummary {
 }
 
 export interface ExperimentSummary {
-  engine: "flow";
+  engine: "flow" | "stack";
   servers: number;
   windowSeconds: number;
   seed: number;
   pin: string;
   client: string;
   bytes: { layer: "payload" | "wire"; direction: "in" | "out" | "both" };
+  /** Name of the stack engine's scenario. */
+  scenario?: string;
+}
+
+/** What became of the connections under one design and client mix: engine `stack` only. */
+export interface OutcomeResult extends Outcome {
+  design: string;
+  client: string;
+  /** Connections of protocols that are not run. */
+  notRun: number;
+  /** Packets on links: handed to one, delivered, copied by one, lost for a reason. */
+  links: { sent: number; delivered: number; duplicated: number; lost: Record<string, number> };
+  /** What each router's table came to, where a design keeps one. */
+  tables: readonly Readonly<Record<string, number>>[];
 }
 
 export interface PolicyResult {
@@ -45,6 +60,10 @@ export interface PolicyResult {
   servers: readonly { connections: number; peakActive: number; payloadBytes: number }[];
   /** `sha256:` and the digest of the server index (16 bits, little-endian) of each connection. */
   assignments: string;
+  /** Engine `stack`: the first of `outcomes`. */
+  outcome?: OutcomeResult;
+  /** One for each design and client mix of the scenario. */
+  outcomes?: readonly OutcomeResult[];
   load: LoadOverTime;
 }
 

@@ -1,6 +1,8 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
+import { Comparison, type ComparisonRow } from "./emulation/comparison.ts";
+import { CaptureRows } from "./emulation/recorded-rows.ts";
 import type { Experiment } from "./experiment.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { ConnectionTimeline } from "./flow/connection-timeline.ts";
@@ -11,7 +13,7 @@ import type { Span, TimelineSink } from "./flow/timeline.ts";
 import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
-import type { PolicyResult, ReplayResult } from "./result.ts";
+import type { OutcomeResult, PolicyResult, ReplayResult } from "./result.ts";
 import { TraceStatistics } from "./trace-statistics.ts";
 import { VERSION } from "./version.ts";
 
@@ -37,12 +39,14 @@ export type ReplayTrace =
 
 /**
  * Replays `trace` against every policy of the experiment, in one pass. With more than one of
- * `threads`, the policies may have one of their own; the result is the same.
+ * `threads`, the policies may have one of their own; the result is the same. `comparison` holds the
+ * runs of the stack engine, made beforehand by whoever wants to watch them.
  */
 export async function run(
   experiment: Experiment,
   trace: ReplayTrace,
   threads = 1,
+  comparison = comparisonOf(experiment),
 ): Promise<ReplayResult> {
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
@@ -52,12 +56,13 @@ export async function run(
   const Engine = apart ? PolicyThread : FlowEngine;
   const engine = new Engine(policies, servers, windowNs, seed);
   const statistics = new TraceStatistics();
-  const following = { windowNs, bytes, engine, statistics };
+  const following = { windowNs, bytes, engine, statistics, comparison };
   const span =
     trace.kind === "capture"
       ? await followCapture(trace.activities, following)
       : await followConnections(trace.blocks, following);
   const outcomes = await engine.outcomes(span);
+  const rows = comparison?.finish() ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
   return {
@@ -85,8 +90,11 @@ export async function run(
       pin: experiment.pin,
       client: experiment.client,
       bytes: experiment.bytes,
+      ...(experiment.scenario && { scenario: experiment.scenario.name }),
     },
-    policies: outcomes.map(({ policy, outcome }) => policyResult(policy, outcome, servers)),
+    policies: outcomes.map(({ policy, outcome }) =>
+      withOutcomes(policyResult(policy, outcome, servers), rows),
+    ),
     distributions: statistics.distributions(),
   };
 }
@@ -96,30 +104,40 @@ interface Following {
   bytes: Experiment["bytes"];
   engine: TimelineSink;
   statistics: TraceStatistics;
+  comparison: Comparison | null;
+}
+
+/** The runs of the stack engine that an experiment asks for; null for the flow engine. */
+export function comparisonOf({ scenario, seed }: Experiment): Comparison | null {
+  return scenario && new Comparison(scenario, seed);
 }
 
 async function followCapture(
   activities: AsyncIterable<Activity>,
-  { windowNs, bytes, engine, statistics }: Following,
+  { windowNs, bytes, engine, statistics, comparison }: Following,
 ): Promise<Span> {
   const timeline = new CaptureTimeline(windowNs, bytes, engine);
+  const whole = comparison && new CaptureRows();
   for await (const activity of activities) {
     statistics.opened(activity.opened);
     statistics.closed(activity.closed);
     timeline.take(activity);
+    whole?.take(activity);
+    for (const recorded of whole?.ready() ?? []) comparison?.take(recorded);
   }
   return timeline.finish();
 }
 
 async function followConnections(
   blocks: AsyncIterable<ConnectionColumns>,
-  { windowNs, bytes, engine, statistics }: Following,
+  { windowNs, bytes, engine, statistics, comparison }: Following,
 ): Promise<Span> {
   const timeline = new ConnectionTimeline(windowNs, bytes, engine);
   for await (const block of blocks) {
     statistics.opened(block);
     statistics.closed(block);
     timeline.take(block);
+    comparison?.take({ rows: block, pace: null, first: 0, end: block.count });
   }
   return timeline.finish();
 }
@@ -141,6 +159,34 @@ function policyResult(policy: Policy, outcome: PolicyOutcome, servers: number): 
     servers: outcome.servers,
     assignments,
     load,
+  };
+}
+
+/**
+ * Puts beside a policy what its runs came to. Where they had first packets to count, the digest of
+ * servers is theirs, not the flow engine's.
+ */
+function withOutcomes(policy: PolicyResult, rows: readonly ComparisonRow[]): PolicyResult {
+  const own = rows.filter((row) => row.policy === policy.name);
+  if (own.length === 0) return policy;
+  const outcomes = own.map(outcomeOf);
+  return {
+    ...policy,
+    assignments: own[0].result.assignments,
+    outcome: outcomes[0],
+    outcomes,
+  };
+}
+
+function outcomeOf({ design, client, result }: ComparisonRow): OutcomeResult {
+  const { sent, delivered, duplicated, lost } = result.ledger;
+  return {
+    design,
+    client,
+    ...result.outcome,
+    notRun: result.skipped,
+    links: { sent, delivered, duplicated, lost: { ...lost } },
+    tables: result.tables,
   };
 }
 

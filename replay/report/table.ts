@@ -2,6 +2,7 @@
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
 import { bar, bytes, counted, duration, percent, whole } from "./numbers.ts";
+import { outcomeSections } from "./outcome-table.ts";
 
 const BAR_CELLS = 12;
 /** More servers than this are told by the least and the most loaded one. */
@@ -30,6 +31,7 @@ export function table(result: ReplayResult): string {
       (policy) => policy.bytes,
     ),
     shares(result),
+    ...outcomeSections(result, aligned),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }

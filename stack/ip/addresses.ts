@@ -23,7 +23,20 @@ export const maskOf = (prefixLength: number): number =>
 export const isBadSource = (address: number): boolean =>
   address >>> 24 === 0 || isLoopback(address) || address >= 0xe0000000;
 
+/** Addresses that a host takes for its own without having them configured one by one. */
+export interface AnyIp {
+  /** Whether `address` is one of them. */
+  owns(address: number): boolean;
+  /** Stands for each of them; its own `address` says nothing. */
+  readonly entry: InterfaceAddress;
+}
+
 export class AddressTable implements OwnAddresses {
+  /**
+   * Makes one stack a whole population of hosts (Linux calls it AnyIP: a local route for a prefix);
+   * null for the ordinary host.
+   */
+  anyIp: AnyIp | null = null;
   private readonly own = new WordMap<InterfaceAddress>();
   private readonly broadcasts = new WordMap<InterfaceAddress>();
   private lowest = 0;
@@ -43,21 +56,23 @@ export class AddressTable implements OwnAddresses {
 
   /** The entry of an own address, undefined for anyone else's. */
   find(address: number): InterfaceAddress | undefined {
-    return this.own.get(address);
+    const own = this.own.get(address);
+    if (own !== undefined || this.anyIp === null) return own;
+    return this.anyIp.owns(address) ? this.anyIp.entry : undefined;
   }
 
   isOwn(address: number): boolean {
-    return this.own.get(address) !== undefined;
+    return this.find(address) !== undefined;
   }
 
   /** Own and shared with other hosts. */
   isAnycast(address: number): boolean {
-    return this.own.get(address)?.anycast === true;
+    return this.find(address)?.anycast === true;
   }
 
   /** The specification's ownUnicast: own and not anycast. */
   isOwnUnicast(address: number): boolean {
-    return this.own.get(address)?.anycast === false;
+    return this.find(address)?.anycast === false;
   }
 
   /** The limited broadcast, or the all-ones or all-zeros address of an attached network. */

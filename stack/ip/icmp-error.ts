@@ -59,8 +59,9 @@ export function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
  * send the answers of others astray, so reporting *on the way* always takes a unicast one.
  */
 function errorSource(stack: Stack, m: Mbuf, atDestination: boolean): number {
-  const own = stack.addresses.find(ipv4.destination(m.view, m.ipAt));
-  if (own && (!own.anycast || atDestination)) return own.address as number;
+  const destination = ipv4.destination(m.view, m.ipAt);
+  const own = stack.addresses.find(destination);
+  if (own && (!own.anycast || atDestination)) return destination;
   return stack.addresses.pick(m.rcvif, stack.config.pinAddress);
 }
 

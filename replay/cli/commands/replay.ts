@@ -6,9 +6,17 @@ import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
 import { csvFiles } from "../../report/csv.ts";
 import { json } from "../../report/json.ts";
 import { table } from "../../report/table.ts";
-import { run } from "../../run.ts";
+import { comparisonOf, run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
+import { captureRuns } from "../stack-captures.ts";
+import {
+  engineOption,
+  refuseStackOptions,
+  STACK_OPTIONS,
+  scenarioWith,
+  tapOptions,
+} from "../stack-options.ts";
 import { didYouMean } from "../suggest.ts";
 import { CAPTURE_OPTIONS, openInput, threadsOf, warnOfDamage } from "../trace-input.ts";
 
@@ -32,6 +40,7 @@ const OPTIONS: readonly OptionSpec[] = [
     help: "bytes that count: payload or wire; in, out or both",
   },
   { name: "seed", value: "N", default: "1", help: "seed of all that is random" },
+  ...STACK_OPTIONS,
   { name: "csv", value: "DIR", help: "write figures 3 and 4 and the loads as CSV tables there" },
 ];
 
@@ -67,6 +76,18 @@ function bytesOption(options: OptionValues): ByteChoice {
 }
 
 function experimentOf(options: OptionValues): Experiment {
+  const experiment = flowExperimentOf(options);
+  if (engineOption(options) === "flow") {
+    refuseStackOptions(options);
+    return experiment;
+  }
+  const { servers, policies } = experiment;
+  const { scenario, pin } = scenarioWith(undefined, options, { servers, policies });
+  const client = scenario.clients.map(({ label }) => label).join(" ");
+  return { ...experiment, engine: "stack", scenario, pin, client };
+}
+
+function flowExperimentOf(options: OptionValues): Experiment {
   const whole = { integer: true };
   return {
     ...DEFAULT_EXPERIMENT,
@@ -109,7 +130,12 @@ export const replayCommand: Command = {
     // A place that cannot be written to is better known before the reading than after it.
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
     const input = await openInput(operands, options, terminal);
-    const result = await run(experiment, input.trace, threadsOf(options));
+    const comparison = comparisonOf(experiment);
+    const closeCaptures = comparison
+      ? captureRuns(comparison, tapOptions(options), input.origin)
+      : () => {};
+    const result = await run(experiment, input.trace, threadsOf(options), comparison);
+    closeCaptures();
     if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
     if (directory !== undefined) {
       for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);

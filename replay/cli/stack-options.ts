@@ -1,0 +1,133 @@
+/** Options of `anypin replay` that concern the stack engine. */
+import { DESIGNS, findDesign } from "../designs/index.ts";
+import { CLIENT_PROFILES, parseClientMix } from "../emulation/scenario/client-mix.ts";
+import { type ClientMix, DEFAULT_SCENARIO, type Scenario } from "../emulation/scenario/scenario.ts";
+import { PIN_DESIGNS, PINS, type Pin } from "../experiment.ts";
+import { type OptionSpec, type OptionValues, UsageError } from "./command.ts";
+import { listOption, stringOption } from "./option-values.ts";
+import { didYouMean } from "./suggest.ts";
+
+const ENGINES = ["flow", "stack"] as const;
+const DESIGN_NAMES = DESIGNS.map(({ name }) => name);
+
+export const STACK_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "engine",
+    value: "NAME",
+    default: "flow",
+    choices: ENGINES,
+    help: "flow: a decision a connection; stack: every connection again as real TCP",
+  },
+  {
+    name: "pin",
+    value: "HOW",
+    default: "none",
+    choices: PINS,
+    help: "stack: where servers insert the source route: none, transmit or receive",
+  },
+  {
+    name: "design",
+    value: "LIST",
+    help: `stack: of ${DESIGN_NAMES.join(", ")}, or all; instead of --pin`,
+  },
+  {
+    name: "client",
+    value: "MIX",
+    default: "engel",
+    help: `stack: ${CLIENT_PROFILES.join(", ")}, or several with weights (engel:0.2,stock:0.8)`,
+  },
+  {
+    name: "write",
+    value: "FILE.pcap",
+    help: "stack: write what the clients send and receive as a capture",
+  },
+  {
+    name: "tap",
+    value: "POINT=FILE",
+    repeatable: true,
+    help: "stack: capture at clients, router, servers or server-N",
+  },
+];
+
+/** Which engine is asked for. */
+export function engineOption(options: OptionValues): "flow" | "stack" {
+  return (
+    oneOf(options, "engine", ENGINES) ?? (stringOption(options, "scenario") ? "stack" : "flow")
+  );
+}
+
+function oneOf<Word extends string>(
+  options: OptionValues,
+  name: string,
+  words: readonly Word[],
+): Word | undefined {
+  const text = stringOption(options, name);
+  if (text === undefined) return undefined;
+  const word = words.find((each) => each === text);
+  if (word) return word;
+  throw new UsageError(
+    `--${name}: expected ${words.join(", ")}; found "${text}"${didYouMean(text, words)}`,
+  );
+}
+
+/** Options that mean nothing to the flow engine are refused there, not passed over. */
+export function refuseStackOptions(options: OptionValues): void {
+  for (const { name } of STACK_OPTIONS) {
+    if (name === "engine" || options[name] === undefined) continue;
+    throw new UsageError(`--${name} is for the stack engine: add --engine stack`);
+  }
+}
+
+/** Where to capture, and into which files. */
+export function tapOptions(options: OptionValues): { point: string; path: string }[] {
+  const taps = listOption(options, "tap").map((text) => {
+    const [, point, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (point && path) return { point, path };
+    throw new UsageError(`--tap: expected POINT=FILE; found "${text}"`);
+  });
+  const write = stringOption(options, "write");
+  return write === undefined ? taps : [{ point: "clients", path: write }, ...taps];
+}
+
+function clientOption(options: OptionValues): ClientMix | undefined {
+  const text = stringOption(options, "client");
+  if (text === undefined) return undefined;
+  try {
+    return parseClientMix(text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--client: ${error.message}`);
+    throw error;
+  }
+}
+
+function designsOption(options: OptionValues, pin: Pin | undefined): string[] | undefined {
+  const text = stringOption(options, "design");
+  if (text === undefined) return pin && [PIN_DESIGNS[pin]];
+  if (pin) throw new UsageError("--design and --pin say the same thing: give one of them");
+  if (text === "all") return DESIGN_NAMES;
+  const unknown = text.split(",").find((word) => !findDesign(word));
+  if (unknown === undefined) return [...new Set(text.split(","))];
+  throw new UsageError(
+    `--design: expected ${DESIGN_NAMES.join(", ")} or all; found "${unknown}"${didYouMean(unknown, DESIGN_NAMES)}`,
+  );
+}
+
+/** What options change of `scenario`; `given`: only what is on the command line. */
+export function scenarioWith(
+  scenario: Scenario = DEFAULT_SCENARIO,
+  options: OptionValues,
+  given: { servers?: number; policies?: readonly string[] },
+): { scenario: Scenario; pin: Pin } {
+  const pin = oneOf(options, "pin", PINS);
+  const client = clientOption(options);
+  const designs = designsOption(options, pin) ?? scenario.designs;
+  const changed: Scenario = {
+    ...scenario,
+    designs,
+    clients: client ? [client] : scenario.clients,
+    servers: given.servers ?? scenario.servers,
+    policies: given.policies ?? scenario.policies,
+  };
+  const named = PINS.find((each) => PIN_DESIGNS[each] === designs[0]);
+  return { scenario: changed, pin: pin ?? named ?? "none" };
+}

@@ -1,0 +1,84 @@
+/** What became of the connections in the stack engine, for a reader at a terminal. */
+import type { OutcomeResult, ReplayResult } from "../result.ts";
+import { counted, percent, whole } from "./numbers.ts";
+
+type Named = OutcomeResult & { policy: string };
+
+/** The sections about outcomes; none for the flow engine. */
+export function outcomeSections(
+  { policies }: ReplayResult,
+  aligned: (rows: readonly (readonly string[])[]) => string,
+): string[] {
+  const rows: Named[] = policies.flatMap(({ name, outcomes }) =>
+    (outcomes ?? []).map((outcome) => ({ policy: name, ...outcome })),
+  );
+  if (rows.length === 0) return [];
+  return [ends(rows, aligned), costs(rows, aligned), breaks(rows), stockNote(rows)].filter(Boolean);
+}
+
+const label = ({ design, policy, client }: Named): string => `${design}, ${policy}, ${client}`;
+
+function ends(rows: readonly Named[], aligned: (rows: readonly string[][]) => string): string {
+  const head = [
+    "design, policy, client",
+    "completed",
+    "untouched",
+    "reset",
+    "timed out",
+    "never open",
+  ];
+  const cells = rows.map((row) => [
+    label(row),
+    ...[row.completed, row.untouched, row.reset, row.timedOut, row.neverOpened].map((count) =>
+      share(count, row.connections),
+    ),
+  ]);
+  return `What became of ${counted(rows[0].connections, "connection")}\n${aligned([head, ...cells])}`;
+}
+
+/** Shares that are not whole never round to all or nothing. */
+function share(count: number, of: number): string {
+  if (of === 0 || count === 0) return "0";
+  if (count === of) return "all";
+  const text = percent(count / of);
+  return /^(0|100)(\.0+)? %$/.test(text) ? whole(count) : text;
+}
+
+function costs(rows: readonly Named[], aligned: (rows: readonly string[][]) => string): string {
+  const head = [
+    "",
+    "astray",
+    "split SYNs",
+    "ICMP astray",
+    "option bytes",
+    "slow path",
+    "pinned after",
+  ];
+  const cells = rows.map((row) => [
+    label(row),
+    whole(row.pccViolations),
+    whole(row.splitSyns),
+    whole(row.misdeliveredIcmp),
+    whole(row.optionBytes),
+    whole(row.slowPathPackets),
+    row.pinDelay.connections > 0 ? `${(1000 * row.pinDelay.meanSeconds).toFixed(1)} ms` : "never",
+  ]);
+  return `Packets: to another server than the connection's (astray), with options, until pinned\n${aligned([head, ...cells])}`;
+}
+
+function breaks(rows: readonly Named[]): string {
+  const lines = rows.flatMap((row) =>
+    Object.entries(row.broken).map(([how, count]) => `  ${label(row)}: ${whole(count)} × ${how}`),
+  );
+  return lines.length > 0 ? `How connections broke\n${lines.join("\n")}` : "";
+}
+
+/** What nobody should take from these numbers: that today's clients would be pinned. */
+function stockNote(rows: readonly Named[]): string {
+  const assumes = rows.some(
+    ({ design, client }) => design.startsWith("pinned") && /engel/.test(client),
+  );
+  return assumes
+    ? "Clients of profile engel reverse a SYN-ACK's source route, as the paper assumes. Today's kernels\ndo not (stock), and by default drop such a packet (filtering): try --client stock,filtering."
+    : "";
+}

@@ -1,0 +1,51 @@
+/** Both engines send every connection's first packet to the same server. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { DEFAULT_EXPERIMENT } from "../../../replay/experiment.ts";
+import { POLICIES } from "../../../replay/policies/index.ts";
+import { run } from "../../../replay/run.ts";
+import { activityOf, replayStack, scenarioOf } from "../../support/emulation.ts";
+import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
+
+const CAPTURES = [
+  "samples/web.pcap.gz",
+  "web-pcpp-4KHttpRequests.pcap",
+  "web-pcpp-example.pcap",
+  "web-pcpp-many-protocols.pcap",
+  "web-pcpp-tls2.pcap",
+  "web-zeek-1000-requests-one-dropped-response.pcap.gz",
+];
+
+const policies = POLICIES.map(({ name }) => name);
+const facts = () => ({
+  files: [],
+  format: "pcap",
+  packets: 0,
+  origin: 0n,
+  durationNs: 0,
+  truncated: false,
+  skipped: {},
+  durations: "recorded",
+});
+
+for (const name of CAPTURES) {
+  const path = name.includes("/") ? projectPath(name) : sharedPath(`captures/files/${name}`);
+  test(`${name}: first SYNs go where the flow engine sends connections, by every policy`, async () => {
+    if (!name.includes("/") && !haveShared(`captures/files/${name}`, `running ${name}`)) return;
+    for (const seed of [1, 7]) {
+      const flow = await run(
+        { ...DEFAULT_EXPERIMENT, policies, seed },
+        { kind: "capture", activities: activityOf(path), facts },
+      );
+      for (const design of ["plain", "pinned-receive"]) {
+        const stack = await replayStack(path, scenarioOf({ designs: [design], policies }), seed);
+        for (const [i, policy] of stack.policies.entries()) {
+          const { assignments } = flow.policies[i];
+          assert.is(policy.assignments, assignments, `${design}, ${policy.name}, seed ${seed}`);
+        }
+      }
+    }
+  });
+}
+
+test.run();

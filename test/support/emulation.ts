@@ -1,0 +1,68 @@
+/** Runs of the stack engine over captures, for tests. */
+import { Comparison } from "../../replay/emulation/comparison.ts";
+import { CaptureRows } from "../../replay/emulation/recorded-rows.ts";
+import { parseClientMix } from "../../replay/emulation/scenario/client-mix.ts";
+import { DEFAULT_SCENARIO, type Scenario } from "../../replay/emulation/scenario/scenario.ts";
+import { DEFAULT_EXPERIMENT } from "../../replay/experiment.ts";
+import type { ReplayResult } from "../../replay/result.ts";
+import { run, type TraceFacts } from "../../replay/run.ts";
+import type { Activity } from "../../traces/activity.ts";
+import { ConnectionTracker } from "../../traces/connections.ts";
+import { openTrace } from "../../traces/open.ts";
+
+const FACTS: TraceFacts = {
+  files: [],
+  format: "pcap",
+  packets: 0,
+  origin: 0n,
+  durationNs: 0,
+  truncated: false,
+  skipped: {},
+  durations: "recorded",
+};
+
+/** What a capture's packets come to, group by group. */
+export async function* activityOf(path: string): AsyncGenerator<Activity> {
+  const tracker = new ConnectionTracker();
+  for await (const batch of await openTrace([path])) yield tracker.follow(batch);
+  yield* tracker.end();
+}
+
+/** The default scenario with changes, all policies and clients of one mix. */
+export function scenarioOf(
+  changes: Partial<Omit<Scenario, "clients">> & { client?: string },
+): Scenario {
+  const { client = "engel", ...rest } = changes;
+  return { ...DEFAULT_SCENARIO, clients: [parseClientMix(client)], ...rest };
+}
+
+/** Replays a capture with both engines. */
+export async function replayStack(
+  path: string,
+  scenario: Scenario,
+  seed = 1,
+): Promise<ReplayResult> {
+  const { servers, policies } = scenario;
+  const experiment = { ...DEFAULT_EXPERIMENT, engine: "stack" as const, seed };
+  return await run(
+    { ...experiment, servers, policies, scenario },
+    { kind: "capture", activities: activityOf(path), facts: () => FACTS },
+  );
+}
+
+/** Runs a scenario over a capture and gives the runs themselves. */
+export async function compare(
+  path: string,
+  scenario: Scenario,
+  watch: (comparison: Comparison) => void = () => {},
+  seed = 1,
+) {
+  const comparison = new Comparison(scenario, seed);
+  watch(comparison);
+  const rows = new CaptureRows();
+  for await (const activity of activityOf(path)) {
+    rows.take(activity);
+    for (const recorded of rows.ready()) comparison.take(recorded);
+  }
+  return comparison.finish();
+}
