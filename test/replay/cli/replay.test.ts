@@ -145,7 +145,9 @@ const WRONG: [string[], RegExp][] = [
   [["x.pcap", "--bytes", "wires"], /--bytes: .*did you mean "wire"\?/],
   [["x.pcap", "--service", "1.2.3.4.5"], /--service: expected HOST/],
   [["x.pcap", "--sevice", "1.2.3.4"], /unknown option --sevice; did you mean "--service"\?/],
-  [["x.pcap", "--engine", "stack"], /unknown option --engine/],
+  [["x.pcap", "--engine", "stick"], /--engine: expected flow, stack; found "stick".*stack/],
+  [["x.pcap", "--pin", "transmit"], /--pin is for the stack engine/],
+  [["x.pcap", "--engine", "stack", "--client", "engel:0"], /--client: expected PROFILE:WEIGHT/],
 ];
 
 for (const [words, expected] of WRONG) {
