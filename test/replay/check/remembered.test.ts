@@ -15,7 +15,8 @@ import { testRandom } from "../../support/random.ts";
 function packets(seed: number, count: number): Uint8Array[] {
   const random = testRandom(seed);
   const areas = Array.from({ length: 60 }, () => toHex(nearOptions(random, 4 * random.below(11))));
-  areas.push("01830704c6336532", "0183070cc6336532", "830304");
+  areas.push("01830704c6336532", "0183070cc6336532", "01830304", "9404000094040000");
+  areas.push("830704c6336532890704c6336532");
   return Array.from({ length: count }, () => {
     const protocol = random.pick([1, 6, 17]);
     const fields: PacketFields = {
@@ -29,7 +30,7 @@ function packets(seed: number, count: number): Uint8Array[] {
       payload:
         protocol === 1
           ? random.pick(["0800f7ff00000000", "0301000000000000"])
-          : "04570009000a00006869",
+          : random.pick(["04570009000a00006869", "e0000001000a00006869"]),
     };
     return ipPacket(fields);
   });
