@@ -1,6 +1,6 @@
 /** Files of connections as one trace, merged by start where there are several. */
 import { ConnectionColumns, copyRows } from "./connection.ts";
-import type { ConnectionFile } from "./connection-file.ts";
+import type { ConnectionFile, Period } from "./connection-file.ts";
 import type { Damage } from "./errors.ts";
 
 const BLOCK = 65_536;
@@ -20,10 +20,13 @@ export class ConnectionTrace implements AsyncIterable<ConnectionColumns> {
   origin = 0n;
   private readonly parts: readonly ConnectionFile[];
   private readonly signal: AbortSignal | undefined;
+  private readonly period: Period | undefined;
 
-  constructor(parts: readonly ConnectionFile[], signal?: AbortSignal) {
+  /** `period`, if given, is all that is read of them. */
+  constructor(parts: readonly ConnectionFile[], signal?: AbortSignal, period?: Period) {
     this.parts = parts;
     this.signal = signal;
+    this.period = period;
   }
 
   /** Formats of the files, each named once, joined by `+`. */
@@ -33,7 +36,7 @@ export class ConnectionTrace implements AsyncIterable<ConnectionColumns> {
 
   /** How durations came about, each way named once. */
   get durations(): string {
-    return [...new Set(this.parts.map(({ reader }) => reader.durations))].join("; ");
+    return [...new Set(this.parts.map(({ durations }) => durations))].join("; ");
   }
 
   get damage(): readonly Damage[] {
@@ -76,11 +79,11 @@ export class ConnectionTrace implements AsyncIterable<ConnectionColumns> {
       return;
     }
     for (const part of this.parts) {
-      for await (const rows of part.blocks(this.signal)) {
-        this.origin = part.reader.origin;
+      for await (const rows of part.blocks(this.signal, this.period)) {
+        this.origin = part.origin;
         yield rows;
       }
-      this.origin = part.reader.origin;
+      this.origin = part.origin;
     }
   }
 
@@ -88,10 +91,10 @@ export class ConnectionTrace implements AsyncIterable<ConnectionColumns> {
     const cursors: Cursor[] = [];
     const origins: bigint[] = [];
     for (const part of this.parts) {
-      const blocks = part.blocks(this.signal);
+      const blocks = part.blocks(this.signal, this.period);
       const first = await blocks.next();
       if (first.done) continue;
-      origins.push(part.reader.origin);
+      origins.push(part.origin);
       cursors.push({ blocks, rows: first.value, row: 0, shift: 0 });
     }
     this.origin = origins.reduce((least, next) => (next < least ? next : least), origins[0] ?? 0n);

@@ -1,72 +1,20 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
-import { availableParallelism } from "node:os";
 import type { Activity } from "../../traces/activity.ts";
-import type { ConnectionFile } from "../../traces/connection-file.ts";
+import type { ConnectionFile, Period } from "../../traces/connection-file.ts";
 import { CONNECTION_HEAD_BYTES } from "../../traces/connection-format.ts";
 import { ConnectionTrace } from "../../traces/connection-trace.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
 import { followCaptures } from "../../traces/followed-capture.ts";
 import { captureFormat } from "../../traces/formats/registry.ts";
-import { parseServices, type ServiceFilter } from "../../traces/service.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
 import { followInThread } from "../../traces/threads/capture-thread.ts";
 import type { ReplayTrace } from "../run.ts";
-import { type OptionSpec, type OptionValues, type Terminal, UsageError } from "./command.ts";
-import { listOption, numberOption, switchOption } from "./option-values.ts";
+import { type OptionValues, type Terminal, UsageError } from "./command.ts";
+import { switchOption } from "./option-values.ts";
 import { type Progress, startProgress } from "./progress.ts";
-
-/** Options of every command that follows connections in captures. */
-export const CAPTURE_OPTIONS: readonly OptionSpec[] = [
-  {
-    name: "service",
-    value: "HOST[:PORT]",
-    repeatable: true,
-    help: "follow only this service; a prefix, [v6]:port or :port will do",
-  },
-  {
-    name: "idle",
-    value: "S",
-    default: "300 TCP, 60 UDP",
-    help: "seconds without a packet that end a connection",
-  },
-  { name: "tunnels", help: "look into IP-in-IP, GRE, VXLAN and 6in4" },
-  {
-    name: "threads",
-    value: "N",
-    default: "cores",
-    help: "threads to use; no result depends on it",
-  },
-];
-
-/** How many threads to use: as many as there are cores, unless told otherwise. */
-export const threadsOf = (options: OptionValues): number =>
-  numberOption(options, "threads", {
-    fallback: availableParallelism(),
-    min: 1,
-    max: 256,
-    integer: true,
-  });
-
-/** How connections are to be followed, from `CAPTURE_OPTIONS`. */
-export function connectionOptions(options: OptionValues): ConnectionOptions {
-  const idle = numberOption(options, "idle", { fallback: 0, min: 1e-6, max: 1e9, unit: "seconds" });
-  return {
-    idleSeconds: idle > 0 ? idle : undefined,
-    service: services(listOption(options, "service")),
-    tunnels: switchOption(options, "tunnels"),
-  };
-}
-
-function services(texts: readonly string[]): ServiceFilter | null {
-  try {
-    return parseServices(texts);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--service: ${error.message}`);
-    throw error;
-  }
-}
+import { connectionOptions, periodOf, threadsOf } from "./trace-options.ts";
 
 /** A trace that is being read, and what to say once it has been. */
 export interface TraceInput {
@@ -91,6 +39,7 @@ export async function openInput(
 ): Promise<TraceInput> {
   if (names.length === 0) throw new UsageError("needs a capture to read ('-' for standard input)");
   const following = connectionOptions(options);
+  const period = periodOf(options);
   const sources: ByteSource[] = [];
   const connections: ConnectionFile[] = [];
   for (const name of names) {
@@ -99,6 +48,9 @@ export async function openInput(
     const file = captureFormat(head) ? null : await connectionFile(name, head, source);
     if (file) connections.push(file);
     else sources.push(source);
+  }
+  if (connections.length === 0 && period) {
+    throw new UsageError("--from and --to are for flow traces and logs, not for captures");
   }
   if (connections.length === 0) return openCaptures(names, sources, following, options, terminal);
   const [{ name, format }] = connections;
@@ -110,7 +62,7 @@ export async function openInput(
       throw new UsageError(`--${option} is for captures; ${name} is of format ${format}`);
     }
   }
-  return openConnections(names, connections, options, terminal);
+  return openConnections(names, connections, period, options, terminal);
 }
 
 /** A file that begins with `head` as one of connections, if it is one; few runs need to know how. */
@@ -194,19 +146,24 @@ async function openCaptures(
 function openConnections(
   names: readonly string[],
   files: readonly ConnectionFile[],
+  period: Period | undefined,
   options: OptionValues,
   terminal: Terminal,
 ): TraceInput {
-  const trace = new ConnectionTrace(files, terminal.interrupted);
+  const trace = new ConnectionTrace(files, terminal.interrupted, period);
   const progress = progressOf(names, trace.size, options, terminal);
   let packets = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
   async function* blocks() {
     try {
       for await (const block of trace) {
         progress.update(trace.bytesRead);
         for (let i = 0; i < block.count; i++) {
           packets += block.clientPackets[i] + block.serverPackets[i];
+          last = Math.max(last, block.start[i] + block.duration[i]);
         }
+        first = Math.min(first, block.start[0]);
         yield block;
       }
     } finally {
@@ -221,8 +178,8 @@ function openConnections(
         files: names,
         format: trace.format,
         packets,
-        origin: trace.origin,
-        durationNs: null,
+        origin: last >= first ? trace.origin + BigInt(Math.floor(first)) : null,
+        durationNs: last >= first ? last - first : 0,
         truncated: trace.truncated,
         skipped: trace.broken.count > 0 ? { "broken log lines": trace.broken.count } : {},
         durations: trace.durations,

@@ -4,8 +4,9 @@
  * had; the profile olympic96 stands for it, cut out of longer traffic as theirs was.
  */
 
+import { clip } from "../../traces/clip.ts";
 import { olympic96 } from "../../traces/synthetic/olympic96.ts";
-import { cutSegment } from "../../traces/synthetic/segment.ts";
+import { blocksOf } from "../../traces/synthetic/profile.ts";
 import { DEFAULT_EXPERIMENT } from "../experiment.ts";
 import type { Distribution } from "../metrics/distribution.ts";
 import { interval } from "../metrics/interval.ts";
@@ -80,12 +81,15 @@ export async function replaySegment(seed: number): Promise<ReplayResult> {
     { ...DEFAULT_EXPERIMENT, policies, seed },
     {
       kind: "connections",
-      blocks: cutSegment(trace, LEAD_SECONDS * 1e9, (LEAD_SECONDS + SEGMENT_SECONDS) * 1e9),
+      blocks: clip(blocksOf(trace), {
+        from: LEAD_SECONDS * 1e9,
+        to: (LEAD_SECONDS + SEGMENT_SECONDS) * 1e9,
+      }),
       facts: () => ({
         files: [`olympic96, ${SEGMENT_SECONDS} s, seed ${seed}`],
         format: "synthetic",
         packets: 0,
-        origin: trace.origin + BigInt(LEAD_SECONDS) * 1_000_000_000n,
+        origin: trace.origin,
         durationNs: SEGMENT_SECONDS * 1e9,
         truncated: false,
         skipped: {},

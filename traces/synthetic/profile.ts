@@ -1,5 +1,5 @@
 /** A synthetic trace: a name, and connections in order of start made from a seed. */
-import type { ConnectionColumns } from "../connection.ts";
+import { ConnectionColumns } from "../connection.ts";
 
 export interface SyntheticOptions {
   /** How many connections; a profile has its own default. */
@@ -34,4 +34,12 @@ export interface SyntheticProfile {
   name: string;
   summary: string;
   create(options: SyntheticOptions): SyntheticTrace;
+}
+
+const BLOCK = 65_536;
+
+/** A synthetic trace block by block; each is overwritten by the next. */
+export function* blocksOf(trace: SyntheticTrace): Generator<ConnectionColumns> {
+  const rows = new ConnectionColumns(BLOCK);
+  for (trace.fill(rows); rows.count > 0; trace.fill(rows)) yield rows;
 }

@@ -9,7 +9,8 @@ import type { ReplayTrace } from "../../run.ts";
 import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
-import { CAPTURE_OPTIONS, openInput, warnOfDamage } from "../trace-input.ts";
+import { openInput, warnOfDamage } from "../trace-input.ts";
+import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
 /** A place that takes connections as they end. */
 interface Output {

@@ -18,7 +18,8 @@ import {
   tapOptions,
 } from "../stack-options.ts";
 import { didYouMean } from "../suggest.ts";
-import { CAPTURE_OPTIONS, openInput, threadsOf, warnOfDamage } from "../trace-input.ts";
+import { openInput, warnOfDamage } from "../trace-input.ts";
+import { CAPTURE_OPTIONS, threadsOf } from "../trace-options.ts";
 
 const LAYERS = ["payload", "wire"] as const;
 const DIRECTIONS = ["in", "out", "both"] as const;

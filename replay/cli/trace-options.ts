@@ -1,0 +1,76 @@
+/** Options of the commands that read traces: which traffic, which piece of time, how many threads. */
+import { availableParallelism } from "node:os";
+import type { Period } from "../../traces/connection-file.ts";
+import type { ConnectionOptions } from "../../traces/connections.ts";
+import { parseServices, type ServiceFilter } from "../../traces/service.ts";
+import { type OptionSpec, type OptionValues, UsageError } from "./command.ts";
+import { listOption, numberOption, stringOption, switchOption } from "./option-values.ts";
+
+/** Options of every command that follows connections in captures. */
+export const CAPTURE_OPTIONS: readonly OptionSpec[] = [
+  {
+    name: "service",
+    value: "HOST[:PORT]",
+    repeatable: true,
+    help: "follow only this service; a prefix, [v6]:port or :port will do",
+  },
+  {
+    name: "idle",
+    value: "S",
+    default: "300 TCP, 60 UDP",
+    help: "seconds without a packet that end a connection",
+  },
+  { name: "tunnels", help: "look into IP-in-IP, GRE, VXLAN and 6in4" },
+  { name: "from", value: "TIME", help: "of a flow trace or log, from here on (ISO 8601, UTC)" },
+  { name: "to", value: "TIME", help: "of a flow trace or log, up to here" },
+  {
+    name: "threads",
+    value: "N",
+    default: "cores",
+    help: "threads to use; no result depends on it",
+  },
+];
+
+/** How many threads to use: as many as there are cores, unless told otherwise. */
+export const threadsOf = (options: OptionValues): number =>
+  numberOption(options, "threads", {
+    fallback: availableParallelism(),
+    min: 1,
+    max: 256,
+    integer: true,
+  });
+
+/** The piece of time that `--from` and `--to` ask for; undefined without them. */
+export function periodOf(options: OptionValues): Period | undefined {
+  const bound = (name: string): bigint | null => {
+    const text = stringOption(options, name);
+    if (text === undefined) return null;
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes("T") ? text : `${text}Z`;
+    const time = Date.parse(zoned);
+    if (Number.isNaN(time)) {
+      throw new UsageError(`--${name}: expected a time such as 1996-07-30T15:00; found "${text}"`);
+    }
+    return BigInt(time) * 1_000_000n;
+  };
+  const period = { from: bound("from"), to: bound("to") };
+  return period.from === null && period.to === null ? undefined : period;
+}
+
+/** How connections are to be followed, from `CAPTURE_OPTIONS`. */
+export function connectionOptions(options: OptionValues): ConnectionOptions {
+  const idle = numberOption(options, "idle", { fallback: 0, min: 1e-6, max: 1e9, unit: "seconds" });
+  return {
+    idleSeconds: idle > 0 ? idle : undefined,
+    service: services(listOption(options, "service")),
+    tunnels: switchOption(options, "tunnels"),
+  };
+}
+
+function services(texts: readonly string[]): ServiceFilter | null {
+  try {
+    return parseServices(texts);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`--service: ${error.message}`);
+    throw error;
+  }
+}
