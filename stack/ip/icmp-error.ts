@@ -4,14 +4,26 @@
  */
 import { findSourceRoute } from "../../ipopts/source-route.ts";
 import { SECOND } from "../clock.ts";
+import type { KernelProfile } from "../config.ts";
 import { M_BROADCAST, M_LINK_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { Stack } from "../stack.ts";
 import { checksum } from "../wire/checksum.ts";
-import { ICMP_PARAMETER_PROBLEM, ICMP_REDIRECT, isIcmpError } from "../wire/icmp.ts";
+import {
+  ICMP_PARAMETER_PROBLEM,
+  ICMP_REDIRECT,
+  ICMP_TIME_EXCEEDED,
+  ICMP_UNREACHABLE,
+  isIcmpError,
+} from "../wire/icmp.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 import { isBadSource, isMulticast } from "./addresses.ts";
 import { ipOutput } from "./ip-output.ts";
 import { makeSendState, type SendOptions } from "./send-options.ts";
+
+/** Precedence of errors (RFC 1812 section 4.3.2.5): internetwork control. */
+const INTERNETWORK_CONTROL = 0xc0;
+
+const isBsd = (profile: KernelProfile): boolean => profile === "bsd44" || profile === "freebsd";
 
 /** A token bucket over all destinations: `rate` a second, `burst` at once. */
 export class RateLimit {
@@ -54,15 +66,22 @@ export function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
 }
 
 /**
- * The source of an error about the packet at `m.ipAt`: the address it was sent to, when that is
- * ours; as a router the unicast address of the interface it came by. A hop's anycast address would
- * send the answers of others astray, so reporting *on the way* always takes a unicast one.
+ * The source of an error about the packet at `m.ipAt`. From its destination: that address. From a
+ * router: one of the interface the error leaves by (RFC 1812 section 4.3.2.4), which `ipOutput` puts
+ * in for 0; the BSDs take the one the packet was sent to, if it is theirs, or came by. Nobody on the
+ * way speaks from an anycast address: answers would go astray.
  */
-function errorSource(stack: Stack, m: Mbuf, atDestination: boolean): number {
+function errorSource(stack: Stack, m: Mbuf, type: number, code: number): number {
   const destination = ipv4.destination(m.view, m.ipAt);
   const own = stack.addresses.find(destination);
-  if (own && (!own.anycast || atDestination)) return destination;
-  return stack.addresses.pick(m.rcvif, stack.config.pinAddress);
+  const atEnd = type === ICMP_UNREACHABLE && (code === 2 || code === 3);
+  if (own && atEnd) return destination;
+  const onTheWay = type !== ICMP_PARAMETER_PROBLEM && !(type === ICMP_TIME_EXCEEDED && code === 1);
+  if (isBsd(stack.config.profile) || !onTheWay) {
+    if (own && !own.anycast) return destination;
+    return stack.addresses.pick(m.rcvif, stack.config.pinAddress);
+  }
+  return 0;
 }
 
 /**
@@ -73,9 +92,12 @@ function reversedOptions(stack: Stack, m: Mbuf, type: number, pointer: number): 
   const { profile } = stack.config;
   const { view, ipAt } = m;
   const header = ipv4.headerLength(view, ipAt);
-  if (header === 20 || profile === "bsd44" || profile === "freebsd") return null;
+  if (header === 20 || isBsd(profile)) return null;
   const at = findSourceRoute(stack.scratch.walk, view, ipAt + 20, header - 20);
   if (at < 0) return null;
+  // Linux answers with what it had read when it met the fault.
+  const inOptions = type === ICMP_PARAMETER_PROBLEM && pointer >= 20;
+  if (profile === "linux" && inOptions && pointer < at - ipAt) return null;
   const aboutIt = pointer >= at - ipAt && pointer < at - ipAt + view.getUint8(at + 1);
   if (type === ICMP_PARAMETER_PROBLEM && aboutIt && profile !== "linux") return null;
   const route = stack.icmp.errorRoute;
@@ -119,10 +141,10 @@ export function sendIcmpError(
   answer.bytes.set(m.bytes.subarray(ipAt, ipAt + length), at + 8);
   answer.view.setUint16(at + 2, checksum(answer.view, at, answer.len));
   const options = reversedOptions(stack, m, type, extra);
-  const state = options ? makeSendState() : null;
-  if (state) state.options = options;
-  const atDestination = type === 3 && (code === 2 || code === 3);
-  const source = errorSource(stack, m, atDestination);
+  const state = makeSendState();
+  state.options = options;
+  state.tos = isBsd(stack.config.profile) ? 0 : INTERNETWORK_CONTROL;
+  const source = errorSource(stack, m, type, code);
   stack.stats.icmpSent++;
   ipOutput(stack, answer, source, ipv4.source(view, ipAt), ipv4.IPPROTO_ICMP, state);
   return true;

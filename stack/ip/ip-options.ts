@@ -70,17 +70,11 @@ export class IpOptions {
         this.takeHeader(m, header, verdict.headerView);
         ipForward(stack, m, true);
         return false;
-      case "icmp": {
-        const pointer = verdict.type === PARAMETER_PROBLEM ? verdict.pointer : 0;
-        stack.icmp.error(
-          m,
-          verdict.type,
-          verdict.code,
-          pointer,
-          reasonOf(verdict.type, verdict.code),
-        );
+      case "icmp":
+        // Kernels that change a header as they read it quote it as far as they came.
+        if (this.profile.name !== "engel") this.copyHeader(m, header, verdict.headerView);
+        this.refuse(m, verdict.type, verdict.code, verdict.pointer);
         return false;
-      }
       default:
         stack.drop(m, "optionsRefused");
         return false;
@@ -121,11 +115,20 @@ export class IpOptions {
     return findSourceRoute(this.stack.scratch.walk, m.view, m.ipAt + 20, header - 20) >= 0;
   }
 
+  private refuse(m: Mbuf, type: number, code: number, pointer: number): void {
+    const extra = type === PARAMETER_PROBLEM ? pointer : 0;
+    this.stack.icmp.error(m, type, code, extra, reasonOf(type, code));
+  }
+
   /** Writes the judged header into the packet; `ipForward` counts the hop, so the TTL stays. */
   private takeHeader(m: Mbuf, header: number, judged: DataView): void {
-    const { view, ipAt } = m;
-    for (let i = 16; i < header; i += 4) view.setUint32(ipAt + i, judged.getUint32(i));
+    this.copyHeader(m, header, judged);
     sealHeader(m, header);
+  }
+
+  /** Destination and options as judged, the checksum as it was. */
+  private copyHeader(m: Mbuf, header: number, judged: DataView): void {
+    for (let i = 16; i < header; i += 4) m.view.setUint32(m.ipAt + i, judged.getUint32(i));
   }
 }
 
