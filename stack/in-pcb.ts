@@ -27,6 +27,8 @@ export class Endpoint {
   /** SO_REUSEADDR, SO_REUSEPORT: what `bind` may share; see `EndpointTable.bindConflict`. */
   reuseAddress = false;
   reusePort = false;
+  /** Takes packets though it has no peer; a stream socket does from `listen` on. */
+  receptive = true;
   /** Links and place of the hash chain it is in; they belong to the table. */
   chainNext: Endpoint | null = null;
   chainPrevious: Endpoint | null = null;
@@ -154,13 +156,13 @@ export class EndpointTable<E extends Endpoint> {
     return null;
   }
 
-  /** The unconnected endpoint bound to the address at `localAt`, else to any address, and the port. */
+  /** The receptive endpoint bound to the address at `localAt`, else to any address, and the port. */
   listening(view: DataView, family: number, localAt: number, localPort: number): E | null {
     const sharers = this.bound.get(localPort);
     if (!sharers) return null;
     let best: E | null = null;
     for (const e of sharers) {
-      if (e.family !== family) continue;
+      if (e.family !== family || !e.receptive) continue;
       if (isAnyAddress(e.local)) best ??= e;
       else if (addressIsAt(e.local, view, localAt)) return e;
     }

@@ -54,6 +54,7 @@ export function tcpListen(tcp: Tcp, tcb: Tcb, backlog: number): Result {
     if (bound !== 0) return bound;
   }
   tcb.queue = new ListenQueue(limit);
+  tcb.receptive = true;
   tcb.state = nextState(tcb.state, PASSIVE_OPEN);
   return 0;
 }

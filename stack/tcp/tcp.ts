@@ -102,6 +102,7 @@ export class Tcp implements Protocol {
     this.live++;
     const { config } = this;
     tcb.family = family;
+    tcb.receptive = false;
     if (family === 6) tcb.setAnyV6();
     tcb.flags =
       (config.windowScale ? TF_OFFER_SCALE : 0) |

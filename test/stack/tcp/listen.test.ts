@@ -127,6 +127,24 @@ test("bind, listen, connect, send and receive say what is wrong by BSD's names",
   assert.is(so.send(new Uint8Array(1)), "EBADF");
 });
 
+test("a socket that is only bound does not keep connections from one that listens", () => {
+  const w = tcpWorld();
+  const everywhere = w.host.socket(4);
+  everywhere.setsockopt("SO_REUSEADDR", 1);
+  const here = w.host.socket(4);
+  here.setsockopt("SO_REUSEADDR", 1);
+  assert.equal([everywhere.bind(0, 90), here.bind(ip(A), 90), everywhere.listen(1)], [0, 0, 0]);
+  w.send({ ...syn, dport: 90 });
+  assert.equal(
+    w.sent().map((s) => s.flags),
+    ["S."],
+  );
+  assert.is(here.listen(1), 0);
+  w.send({ ...syn, dport: 90, sport: 41000 });
+  w.send({ flags: ".", dport: 90, sport: 41000 });
+  assert.type(here.accept(), "object");
+});
+
 test("a refused connection says so, and a second one can be made", () => {
   const pair = new TcpPair();
   const so = pair.client.socket(4);
