@@ -42,6 +42,10 @@ export function pathMtu(stack: Stack, destination: Address): number {
   return stack.pathMtu.get(destination, out ? out.mtu : 576);
 }
 
+/** MTU of the interface that packets to `destination` leave by: what an MSS option is made of. */
+export const linkMtu = (stack: Stack, destination: Address): number =>
+  interfaceTo(stack, destination)?.mtu ?? 576;
+
 /** The plain own address to talk to `destination` from, null without a route. */
 export function sourceFor(stack: Stack, destination: Address): Address | null {
   const out = interfaceTo(stack, destination);

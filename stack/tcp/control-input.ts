@@ -3,6 +3,7 @@
  * RFC 5927), and path MTU discovery (RFC 1191, RFC 8201).
  */
 import type { ErrorCode } from "../errors.ts";
+import { pathMtu } from "../output.ts";
 import type { ControlError } from "../protosw.ts";
 import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "../wire/icmp.ts";
 import { enterClosed } from "./close.ts";
@@ -59,8 +60,10 @@ function abortsWith(tcp: Tcp, error: ControlError): ErrorCode | null {
 }
 
 /** Segments get smaller, and what was too long is sent again. An error never makes them larger. */
-function reducePathMtu(tcp: Tcp, tcb: Tcb, mtu: number): void {
+function reducePathMtu(tcp: Tcp, tcb: Tcb, told: number): void {
   if (!tcp.config.pathMtuDiscovery) return;
+  // A router that says no number: what the host made of it (RFC 1191 section 5).
+  const mtu = told || pathMtu(tcp.stack, tcb.remote);
   const least = fixedHeaders(tcb.family) + 8;
   if (mtu < least || mtu >= tcb.pathMtu) return;
   const before = tcb.maxSeg;

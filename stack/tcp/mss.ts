@@ -1,5 +1,5 @@
 /** How much fits into a segment (RFC 9293 section 3.7.1, RFC 6691). */
-import { optionOverhead, pathMtu } from "../output.ts";
+import { linkMtu, optionOverhead, pathMtu } from "../output.ts";
 import { IPV4_HEADER_LENGTH } from "../wire/ipv4.ts";
 import { IPV6_HEADER_LENGTH } from "../wire/ipv6.ts";
 import { TCP_HEADER_LENGTH } from "../wire/tcp.ts";
@@ -18,7 +18,7 @@ export function learnPathMtu(tcp: Tcp, tcb: Tcb): void {
 
 /** The MSS option this side sends: what its interface takes, options never counted (RFC 6691). */
 export function announcedMss(tcp: Tcp, tcb: Tcb): number {
-  const mss = Math.min(pathMtu(tcp.stack, tcb.remote) - fixedHeaders(tcb.family), 65535);
+  const mss = Math.min(linkMtu(tcp.stack, tcb.remote) - fixedHeaders(tcb.family), 65535);
   return tcb.userMss > 0 ? Math.min(tcb.userMss, mss) : mss;
 }
 

@@ -3,7 +3,7 @@
  * may have changed, it sends as many segments as may be sent and stops.
  */
 import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_PUSH, TH_SYN } from "../wire/tcp.ts";
-import { segmentRoom } from "./mss.ts";
+import { learnPathMtu, segmentRoom, setMaxSegment } from "./mss.ts";
 import { fastRetransmitting, sendRecovery } from "./recovery.ts";
 import { sendSegment } from "./send-segment.ts";
 import { seqAdd, seqDiff, seqGt, seqLt } from "./sequence.ts";
@@ -180,5 +180,14 @@ export function transmit(
   tcb.sentAt = now;
   const error = sendSegment(tcp, tcb, at, offset, length, flags);
   if (fresh) tcb.sndMax = end;
+  if (error === "EMSGSIZE") onTooLong(tcp, tcb);
   return error;
+}
+
+/** The interface's MTU has become smaller than what we go by: smaller segments, from the start. */
+function onTooLong(tcp: Tcp, tcb: Tcb): void {
+  const before = tcb.maxSeg;
+  learnPathMtu(tcp, tcb);
+  setMaxSegment(tcp, tcb);
+  if (tcb.maxSeg < before) tcb.sndNxt = tcb.sndUna;
 }

@@ -69,4 +69,13 @@ test("to loopback and over a small MTU segments fit the path, none is cut up", (
   }
 });
 
+test("an interface whose MTU shrinks under a connection does not stop it", () => {
+  const pair = new TcpPair();
+  const { result } = exchange(pair, testRandom(2).bytes(300_000), new Uint8Array(1));
+  pair.run(SECOND / 1000);
+  pair.client.stack.interfaceNamed("if0").mtu = 600;
+  pair.settle(100 * SECOND);
+  assert.ok(result.intact);
+});
+
 test.run();
