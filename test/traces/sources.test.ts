@@ -125,6 +125,11 @@ const REFUSED: readonly [string, string, string][] = [
   ["a missing file", join(folder, "nowhere.pcap"), "expected a capture, found no such file"],
   ["a directory", folder, "expected a capture, found a directory"],
   ["an empty file", put("empty", Buffer.alloc(0)), "capture, found an empty file"],
+  [
+    "a longer text",
+    put("prose", Buffer.from("# A title\n\nand some prose below it.\n")),
+    'found the text "# A titl"',
+  ],
   ["a text", put("text", Buffer.from("hello, world\n")), 'found the text "hello, w"'],
   ["other bytes", put("bytes", Buffer.from("00ff00ff", "hex")), "found the bytes 00 ff 00 ff"],
   [

@@ -41,7 +41,7 @@ export function nameForeign(head: Uint8Array): string | null {
  * 1990 (little endian, the rest big endian).
  */
 function looksLikeErf(head: Uint8Array): boolean {
-  if (head.length < 16) return false;
+  if (head.length < 16 || isText(head.subarray(0, 16))) return false;
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const seconds = view.getUint32(4, true);
   const type = view.getUint8(8) & 0x7f;
@@ -54,7 +54,12 @@ function looksLikeErf(head: Uint8Array): boolean {
 /** The first bytes of a file for a message: as text when they are, in hexadecimal otherwise. */
 export function showHead(head: Uint8Array): string {
   const bytes = head.subarray(0, 8);
-  const text = [...bytes].every((byte) => byte >= 0x20 && byte < 0x7f);
-  if (text) return `the text "${String.fromCharCode(...bytes)}"`;
+  if (isText(bytes)) return `the text ${JSON.stringify(String.fromCharCode(...bytes))}`;
   return `the bytes ${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`;
 }
+
+/** Printable ASCII and line ends, nothing else. */
+const isText = (bytes: Uint8Array): boolean =>
+  bytes.every(
+    (byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x0a || byte === 0x0d,
+  );
