@@ -5,6 +5,7 @@ import { type ClientMix, DEFAULT_SCENARIO, type Scenario } from "../emulation/sc
 import { PIN_DESIGNS, PINS, type Pin } from "../experiment.ts";
 import { type OptionSpec, type OptionValues, UsageError } from "./command.ts";
 import { listOption, stringOption } from "./option-values.ts";
+import { bundledScenarios, loadScenario } from "./scenario-option.ts";
 import { didYouMean } from "./suggest.ts";
 
 const ENGINES = ["flow", "stack"] as const;
@@ -35,6 +36,11 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
     value: "MIX",
     default: "engel",
     help: `stack: ${CLIENT_PROFILES.join(", ")}, or several with weights (engel:0.2,stock:0.8)`,
+  },
+  {
+    name: "scenario",
+    value: "NAME|FILE.json",
+    help: `stack: topology, events and what to compare: ${bundledScenarios().join(", ")}, or a file`,
   },
   {
     name: "write",
@@ -112,12 +118,17 @@ function designsOption(options: OptionValues, pin: Pin | undefined): string[] | 
   );
 }
 
-/** What options change of `scenario`; `given`: only what is on the command line. */
-export function scenarioWith(
-  scenario: Scenario = DEFAULT_SCENARIO,
+/**
+ * The scenario of `--scenario` with what other options change of it. `servers` and `policies` are
+ * those of the options or their defaults, which a scenario's own come before.
+ */
+export function scenarioOption(
   options: OptionValues,
-  given: { servers?: number; policies?: readonly string[] },
+  { servers, policies }: { servers: number; policies: readonly string[] },
 ): { scenario: Scenario; pin: Pin } {
+  const named = stringOption(options, "scenario");
+  const scenario =
+    named === undefined ? { ...DEFAULT_SCENARIO, servers, policies } : loadScenario(named);
   const pin = oneOf(options, "pin", PINS);
   const client = clientOption(options);
   const designs = designsOption(options, pin) ?? scenario.designs;
@@ -125,9 +136,18 @@ export function scenarioWith(
     ...scenario,
     designs,
     clients: client ? [client] : scenario.clients,
-    servers: given.servers ?? scenario.servers,
-    policies: given.policies ?? scenario.policies,
+    servers: options.servers === undefined ? scenario.servers : servers,
+    policies: options.policy === undefined ? scenario.policies : policies,
   };
-  const named = PINS.find((each) => PIN_DESIGNS[each] === designs[0]);
-  return { scenario: changed, pin: pin ?? named ?? "none" };
+  checkEvents(changed);
+  const first = PINS.find((each) => PIN_DESIGNS[each] === designs[0]);
+  return { scenario: changed, pin: pin ?? first ?? "none" };
+}
+
+/** `--servers` may leave none for an event to happen to. */
+function checkEvents({ name, events, servers }: Scenario): void {
+  const last = Math.max(0, ...events.map((event) => ("server" in event ? event.server + 1 : 0)));
+  if (last > servers) {
+    throw new UsageError(`--servers: scenario ${name} has an event for server ${last}`);
+  }
 }

@@ -118,6 +118,7 @@ export class Emulation {
       const opens = Math.max(rows.start[row], this.latest);
       this.latest = opens;
       const protocol = rows.protocol[row];
+      this.clock.advance(opens);
       const pick = this.picks.pick(rows, row, opens);
       if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) {
         this.skipped++;
@@ -125,7 +126,6 @@ export class Emulation {
         this.log.reached(this.opened++, pick);
         continue;
       }
-      this.clock.advance(opens);
       this.open(recorded, row, opens, pick);
     }
   }

@@ -14,7 +14,7 @@ import {
   engineOption,
   refuseStackOptions,
   STACK_OPTIONS,
-  scenarioWith,
+  scenarioOption,
   tapOptions,
 } from "../stack-options.ts";
 import { didYouMean } from "../suggest.ts";
@@ -82,10 +82,10 @@ function experimentOf(options: OptionValues): Experiment {
     refuseStackOptions(options);
     return experiment;
   }
-  const { servers, policies } = experiment;
-  const { scenario, pin } = scenarioWith(undefined, options, { servers, policies });
+  const { scenario, pin } = scenarioOption(options, experiment);
   const client = scenario.clients.map(({ label }) => label).join(" ");
-  return { ...experiment, engine: "stack", scenario, pin, client };
+  const { servers, policies } = scenario;
+  return { ...experiment, engine: "stack", servers, policies, scenario, pin, client };
 }
 
 function flowExperimentOf(options: OptionValues): Experiment {
