@@ -58,7 +58,7 @@ export function becomeEstablished(tcp: Tcp, tcb: Tcb, seg: Segment): number {
   tcb.ssthresh = 0x3fffffff;
   CONGESTION_CONTROLS[tcb.congestion].reset(tcb);
   tcb.backoff = 0;
-  tcb.recover = tcb.sndUna;
+  tcb.recover = tcb.iss;
   tcb.sndUp = tcb.sndUna;
   tcb.keepAt = NEVER;
   tcb.sentAt = tcp.now();

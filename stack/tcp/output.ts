@@ -5,6 +5,7 @@
 import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_PUSH, TH_SYN } from "../wire/tcp.ts";
 import { learnPathMtu, segmentRoom, setMaxSegment } from "./mss.ts";
 import { fastRetransmitting, sendRecovery } from "./recovery.ts";
+import { sackedBelow, skipSacked } from "./sack.ts";
 import { sendSegment } from "./send-segment.ts";
 import { seqAdd, seqDiff, seqGt, seqLt } from "./sequence.ts";
 import {
@@ -75,8 +76,11 @@ function sendSyn(tcp: Tcp, tcb: Tcb): void {
 /** Sends one segment if one may be sent; true when another may be. */
 function sendNext(tcp: Tcp, tcb: Tcb): boolean {
   const queued = tcb.sendBuffer.length;
+  const resending = tcb.sacked.count > 0 && seqLt(tcb.sndNxt, tcb.sndMax);
+  const gap = resending ? skipSacked(tcb) : Number.POSITIVE_INFINITY;
+  const held = resending ? sackedBelow(tcb, tcb.sndNxt) : 0;
   let offset = seqDiff(tcb.sndNxt, tcb.sndUna);
-  let window = Math.min(tcb.sndWnd, tcb.cwnd);
+  let window = Math.min(tcb.sndWnd, tcb.cwnd + held);
   if (has(tcb, TF_FORCE) && window === 0) window = 1;
   let length = Math.min(queued, window) - offset;
   if (length < 0) {
@@ -89,7 +93,7 @@ function sendNext(tcp: Tcp, tcb: Tcb): boolean {
     }
   }
   let more = false;
-  const room = segmentRoom(tcb);
+  const room = Math.min(segmentRoom(tcb), gap);
   if (length > room) {
     length = room;
     more = true;

@@ -6,7 +6,7 @@ import { CONGESTION_CONTROLS } from "./congestion.ts";
 import { segmentRoom } from "./mss.ts";
 import { finIsDue, tcpOutput, transmit } from "./output.ts";
 import { addSacked, DUP_THRESH, isLost, nextSegment, pipe } from "./sack.ts";
-import { seqDiff, seqGeq, seqLt, seqMax } from "./sequence.ts";
+import { seqDiff, seqGeq, seqGt, seqLt, seqMax } from "./sequence.ts";
 import { isSynchronized } from "./state.ts";
 import {
   flightSize,
@@ -52,8 +52,11 @@ export function onDuplicateAck(tcp: Tcp, tcb: Tcb): void {
     return;
   }
   const enough = tcb.dupAcks >= DUP_THRESH || (sack && isLost(tcb, tcb.sndUna));
-  // Not for duplicates of what was sent before a time-out (RFC 6582 section 3.2).
-  if (enough && seqGeq(tcb.sndUna, tcb.recover)) enterFastRecovery(tcp, tcb);
+  // Not for duplicates of what was sent before a time-out or the end of the last recovery. SACK
+  // tells the two apart; without it, what was resent for nothing is answered by duplicates of
+  // `recover` itself (RFC 6675 section 5.1, RFC 6582 section 3.2 step 2: "covers more").
+  const past = sack ? seqGeq(tcb.sndUna, tcb.recover) : seqGt(tcb.sndUna, tcb.recover);
+  if (enough && past) enterFastRecovery(tcp, tcb);
   else if (tcb.dupAcks < DUP_THRESH) limitedTransmit(tcp, tcb);
 }
 

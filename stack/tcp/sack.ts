@@ -56,6 +56,30 @@ export function pipe(tcb: Tcb): number {
   }
 }
 
+/**
+ * After a time-out, when everything is sent again: moves `sndNxt` past what the peer has by now said
+ * it holds (RFC 6675 section 5.1, FreeBSD's `tcp_sack_adjust`). Octets from there to the next range
+ * it holds, Infinity when there is none.
+ */
+export function skipSacked(tcb: Tcb): number {
+  const pairs = tcb.sacked.pairs;
+  for (let i = 0; i < pairs.length; i += 2) {
+    if (seqGt(pairs[i], tcb.sndNxt)) return (pairs[i] - tcb.sndNxt) | 0;
+    tcb.sndNxt = seqMax(tcb.sndNxt, pairs[i + 1]);
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Octets below `at` that the peer holds: they are not in the network. */
+export function sackedBelow(tcb: Tcb, at: number): number {
+  const pairs = tcb.sacked.pairs;
+  let octets = 0;
+  for (let i = 0; i < pairs.length && seqLt(pairs[i], at); i += 2) {
+    octets += (seqMin(pairs[i + 1], at) - pairs[i]) | 0;
+  }
+  return octets;
+}
+
 /** What `nextSegment` found: where to send from, and how far at most. */
 export interface NextSegment {
   from: number;

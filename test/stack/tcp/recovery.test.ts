@@ -109,6 +109,31 @@ test("duplicates of what was sent before a time-out do not send again", () => {
   for (let i = 0; i < 5; i++) assert.equal(ack(0), []);
 });
 
+test("after a time-out nothing is sent again that the peer says it holds (RFC 6675 5.1)", () => {
+  const { w, ack } = ten({ sack: true });
+  w.run(400 * MILLISECOND);
+  assert.is(w.sent().length, 1);
+  assert.equal(ack(1, [3, 6], [7, 8]), [1, 2]);
+  // What is held lies in the peer's buffer, not in the network: the window is open for the holes.
+  assert.equal(ack(2, [3, 6], [7, 8]), [6, 8]);
+  assert.equal(ack(8), [9, 10, 11, 12]);
+});
+
+test("NewReno: duplicates caused by what was sent again for nothing start no recovery", () => {
+  const { w, so, ack } = ten({});
+  for (let i = 0; i < 3; i++) ack(0);
+  const { fastRecoveries } = w.host.stats;
+  // It was late, not lost: everything up to the recovery point is there.
+  ack(12);
+  for (let i = 0; i < 5; i++) assert.not(ack(12).includes(12));
+  assert.is(info(so).tcpi_ca_state, 0);
+  assert.is(w.host.stats.fastRecoveries, fastRecoveries);
+  // The next segment beyond may be lost again.
+  ack(13);
+  const sent = [ack(13), ack(13), ack(13)].flat();
+  assert.ok(sent.includes(13));
+});
+
 test("early segments are reported newest first, and a duplicate before all (RFC 2018, 2883)", () => {
   const w = tcpWorld({}, { sack: true });
   w.send({ flags: "S", seq: 0x1000, ack: 0, tcpOptions: `${MSS_1460}04020000` });
