@@ -28,8 +28,8 @@ export interface DesignHost {
   tcp: Tcp;
   /** The host's unicast address. */
   unicast: number;
-  /** Whether an address is one that servers share. */
-  isService(address: number): boolean;
+  /** The addresses that servers share; more may come. */
+  services: ReadonlySet<number>;
   /** Takes what arrives. */
   door: Port;
   /** Takes what the stack sends. */

@@ -92,7 +92,7 @@ export class Emulation {
       pool: this.pool,
       seed,
       observer: this.observer,
-      isService: (address) => this.addressing.services.has(address),
+      services: this.addressing.services,
     };
     this.network = new Network(world, this.ledger, {
       topology,

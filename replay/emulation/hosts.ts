@@ -18,7 +18,8 @@ export interface World {
   pool: MbufPool;
   seed: number;
   observer: Observer;
-  isService(address: number): boolean;
+  /** The addresses that servers share; more may come. */
+  services: ReadonlySet<number>;
 }
 
 /** The stream called `name` as a stack takes chance. */
@@ -132,7 +133,7 @@ function makeHost(world: World, options: HostOptions): Host {
       stack,
       tcp,
       unicast: address,
-      isService: world.isService,
+      services: world.services,
       door: new StackPort(stack, stack.interfaceNamed(label)),
       device: devices[i].target,
     };

@@ -13,7 +13,8 @@ export function outcomeSections(
     (outcomes ?? []).map((outcome) => ({ policy: name, ...outcome })),
   );
   if (rows.length === 0) return [];
-  return [ends(rows, aligned), costs(rows, aligned), breaks(rows), stockNote(rows)].filter(Boolean);
+  const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows), breaks(rows)];
+  return [...sections, stockNote(rows)].filter((section) => section !== "");
 }
 
 const label = ({ design, policy, client }: Named): string => `${design}, ${policy}, ${client}`;
@@ -71,6 +72,17 @@ function breaks(rows: readonly Named[]): string {
     Object.entries(row.broken).map(([how, count]) => `  ${label(row)}: ${whole(count)} × ${how}`),
   );
   return lines.length > 0 ? `How connections broke\n${lines.join("\n")}` : "";
+}
+
+/** What routers had to remember. */
+function tables(rows: readonly Named[]): string {
+  const lines = rows.flatMap((row) =>
+    row.tables.map((table) => {
+      const figures = Object.entries(table).map(([name, value]) => `${name} ${whole(value)}`);
+      return `  ${label(row)}: ${figures.join(", ")}`;
+    }),
+  );
+  return lines.length > 0 ? `Tables of flows in routers\n${lines.join("\n")}` : "";
 }
 
 /** What nobody should take from these numbers: that today's clients would be pinned. */
