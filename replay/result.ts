@@ -76,6 +76,13 @@ export interface ConnectionDistribution extends Distribution {
   max: number;
 }
 
+/** Something that a scenario made happen. */
+export interface ResultEvent {
+  /** Since the trace's origin, as in `LoadOverTime`. */
+  seconds: number;
+  what: string;
+}
+
 export interface ReplayResult {
   tool: { name: "anypin"; version: string };
   trace: TraceSummary;
@@ -86,4 +93,6 @@ export interface ReplayResult {
     holdingTimeSeconds: ConnectionDistribution;
     bytesPerConnection: ConnectionDistribution;
   };
+  /** Engine `stack`: the scenario's events in order of time, where it has any. */
+  events?: readonly ResultEvent[];
 }

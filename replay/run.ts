@@ -14,6 +14,7 @@ import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
 import type { OutcomeResult, PolicyResult, ReplayResult } from "./result.ts";
+import { resultEvents } from "./result-events.ts";
 import { TraceStatistics } from "./trace-statistics.ts";
 import { VERSION } from "./version.ts";
 
@@ -96,6 +97,13 @@ export async function run(
       withOutcomes(policyResult(policy, outcome, servers), rows),
     ),
     distributions: statistics.distributions(),
+    ...(experiment.scenario?.events.length && {
+      events: resultEvents(
+        experiment.scenario.events,
+        outcomes[0].outcome.load.startSeconds,
+        latestClose / 1e9,
+      ),
+    }),
   };
 }
 

@@ -12,6 +12,9 @@ import { fileURLToPath } from "node:url";
 /** A file that is silent for this long is taken for hung. */
 const HUNG_MS = 300_000;
 
+/** Tests that need another program run when they are named, by a command of their own. */
+const APART = ["browser/"];
+
 interface Outcome {
   passed: number;
   failed: number;
@@ -25,7 +28,9 @@ function testFiles(root: string, wanted: string[]): string[] {
     // Compiled tests outlive their deleted sources.
     .filter((name) => existsSync(`${root}/../../test/${name.replace(/\.js$/, ".ts")}`))
     .sort();
-  return wanted.length === 0 ? all : all.filter((name) => wanted.some((w) => name.includes(w)));
+  if (wanted.length === 0)
+    return all.filter((name) => !APART.some((room) => name.startsWith(room)));
+  return all.filter((name) => wanted.some((w) => name.includes(w)));
 }
 
 const total = (output: string, label: string): number =>

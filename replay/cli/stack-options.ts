@@ -45,7 +45,7 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   {
     name: "write",
     value: "FILE.pcap",
-    help: "stack: write what the clients send and receive as a capture",
+    help: "stack: capture what clients send and receive",
   },
   {
     name: "tap",

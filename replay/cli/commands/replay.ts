@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
@@ -9,6 +9,7 @@ import { table } from "../../report/table.ts";
 import { comparisonOf, run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
+import { commandLine, provenanceOf } from "../provenance.ts";
 import { captureRuns } from "../stack-captures.ts";
 import {
   engineOption,
@@ -42,7 +43,12 @@ const OPTIONS: readonly OptionSpec[] = [
   },
   { name: "seed", value: "N", default: "1", help: "seed of all that is random" },
   ...STACK_OPTIONS,
-  { name: "csv", value: "DIR", help: "write figures 3 and 4 and the loads as CSV tables there" },
+  {
+    name: "report",
+    value: "FILE.html",
+    help: "write figures and tables there as one web page",
+  },
+  { name: "csv", value: "DIR", help: "write figures and loads there as CSV tables" },
 ];
 
 /** Policies of `--policy`, each once, in the order given. */
@@ -130,6 +136,8 @@ export const replayCommand: Command = {
     const directory = stringOption(options, "csv");
     // A place that cannot be written to is better known before the reading than after it.
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
+    const report = stringOption(options, "report");
+    if (report !== undefined) closeSync(openSync(report, "a"));
     const input = await openInput(operands, options, terminal);
     const comparison = comparisonOf(experiment);
     const closeCaptures = comparison
@@ -140,6 +148,13 @@ export const replayCommand: Command = {
     if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
     if (directory !== undefined) {
       for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);
+    }
+    if (report !== undefined) {
+      const [{ replayPage }, provenance] = await Promise.all([
+        import("../../report/html/page.ts"),
+        provenanceOf(commandLine("replay", operands, options), operands, input),
+      ]);
+      writeFileSync(report, replayPage([{ name: operands.join(" "), result }], provenance));
     }
     await terminal.out(switchOption(options, "json") ? json(result) : table(result));
     return result.trace.truncated ? 3 : 0;

@@ -1,0 +1,36 @@
+/** What a replay says of each policy, in a sentence. */
+import type { OutcomeResult, PolicyResult, ReplayResult } from "../../result.ts";
+import { percent, whole } from "../numbers.ts";
+
+/** One plain sentence for each policy, without the policy's name. */
+export function verdictOf(policy: PolicyResult, { experiment }: ReplayResult): string {
+  const { imbalance } = policy.connections;
+  if (imbalance.windows === 0) return "no window had an open connection: nothing to judge.";
+  if (experiment.servers === 1) return "one server has everything, whatever the policy.";
+  const half = `in half of the windows the busiest and the idlest server differ by less than ${percent(imbalance.p50)} of the mean, in 95 % by less than ${percent(imbalance.p95)}`;
+  const clauses = [half, theory(policy), bytesClause(policy), ...(policy.outcomes ?? []).map(fate)];
+  return `${clauses.filter(Boolean).join("; ")}.`;
+}
+
+function theory({ connections }: PolicyResult): string {
+  const { expected, imbalance } = connections;
+  if (expected === null || expected === 0) return "";
+  const ratio = imbalance.mean / expected;
+  const beside = `a mean of ${percent(imbalance.mean)} beside ${percent(expected)} in theory`;
+  if (ratio > 1.25) return `${beside}: burstier than Poisson arrivals`;
+  if (ratio < 0.8) return `${beside}: steadier than Poisson arrivals`;
+  return `${beside}, as Poisson arrivals would have it`;
+}
+
+const bytesClause = ({ bytes }: PolicyResult): string =>
+  bytes.imbalance.windows === 0 ? "" : `bytes: ${percent(bytes.imbalance.p50)} at the median`;
+
+function fate(outcome: OutcomeResult): string {
+  const { connections, completed, design, client } = outcome;
+  const whom = `${design} with ${client} clients`;
+  if (connections === 0) return `${whom}: no connection was run`;
+  if (completed === connections) return `${whom}: every connection completes`;
+  if (completed === 0) return `${whom}: no connection completes`;
+  const broken = connections - completed;
+  return `${whom}: ${whole(broken)} of ${whole(connections)} connections break (${percent(broken / connections)})`;
+}
