@@ -42,6 +42,8 @@ export interface Design {
   readonly summary: string;
   /** Switches of the servers' stacks that differ from a plain host's. */
   readonly server: Readonly<Partial<StackSwitches>>;
+  /** A connection's packets carry a server's own address instead of the shared one, once it is open. */
+  readonly rebinds?: boolean;
   /** The memory of one router; absent where routers have none. */
   makeBinding?(): FlowBinding;
   /** Puts the design's own pieces in place of `door` and `device`. */

@@ -2,46 +2,36 @@
 import type { Mbuf } from "../../stack/mbuf.ts";
 import { updateChecksum } from "../../stack/wire/checksum.ts";
 import * as ipv4 from "../../stack/wire/ipv4.ts";
-import { setTcpChecksum, tcpChecksum } from "../../stack/wire/tcp.ts";
 import { setUdpChecksum, udpChecksum } from "../../stack/wire/udp.ts";
 
 /** Where source and destination stand in an IPv4 header. */
 export const SOURCE = 12;
 export const DESTINATION = 16;
 
-/** Where the header's checksum stands. */
+/** Where checksums stand in their headers. */
 const HEADER_CHECKSUM = 10;
-
-/** True for a whole TCP segment in IPv4. */
-export function isTcp(m: Mbuf): boolean {
-  const { view, off } = m;
-  return (
-    m.len >= 40 &&
-    ipv4.version(view, off) === 4 &&
-    ipv4.protocol(view, off) === ipv4.IPPROTO_TCP &&
-    ipv4.fragmentOffset(view, off) === 0
-  );
-}
+const TCP_CHECKSUM = 16;
+const UDP_CHECKSUM = 6;
 
 /** Writes `address` at `field` of the IPv4 header at `m.off`. Fragments but the first have no sum. */
 export function readdress(m: Mbuf, field: number, address: number): void {
   const { view, off } = m;
-  const at = off + field;
-  const changes = [
-    [view.getUint16(at), address >>> 16],
-    [view.getUint16(at + 2), address & 0xffff],
-  ] as const;
-  view.setUint32(at, address);
+  const before = view.getUint32(off + field);
+  view.setUint32(off + field, address);
+  amend(view, off + HEADER_CHECKSUM, before, address);
+  if (ipv4.fragmentOffset(view, off) !== 0) return;
   const transport = off + ipv4.headerLength(view, off);
-  const protocol = ipv4.fragmentOffset(view, off) === 0 ? ipv4.protocol(view, off) : 0;
-  for (const [before, after] of changes) {
-    const sum = view.getUint16(off + HEADER_CHECKSUM);
-    view.setUint16(off + HEADER_CHECKSUM, updateChecksum(sum, before, after));
-    if (protocol === ipv4.IPPROTO_TCP) {
-      setTcpChecksum(view, transport, updateChecksum(tcpChecksum(view, transport), before, after));
-    } else if (protocol === ipv4.IPPROTO_UDP && udpChecksum(view, transport) !== 0) {
-      const changed = updateChecksum(udpChecksum(view, transport), before, after);
-      setUdpChecksum(view, transport, changed || 0xffff);
-    }
+  const protocol = ipv4.protocol(view, off);
+  if (protocol === ipv4.IPPROTO_TCP) {
+    amend(view, transport + TCP_CHECKSUM, before, address);
+  } else if (protocol === ipv4.IPPROTO_UDP && udpChecksum(view, transport) !== 0) {
+    amend(view, transport + UDP_CHECKSUM, before, address);
+    // 0 would say that there is none.
+    if (udpChecksum(view, transport) === 0) setUdpChecksum(view, transport, 0xffff);
   }
+}
+
+function amend(view: DataView, at: number, before: number, after: number): void {
+  const half = updateChecksum(view.getUint16(at), before >>> 16, after >>> 16);
+  view.setUint16(at, updateChecksum(half, before & 0xffff, after & 0xffff));
 }

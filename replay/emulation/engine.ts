@@ -12,7 +12,7 @@ import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CLOSE_FIN, CLOSE_RESET } from "../../traces/connection.ts";
 import { Ledger } from "../network/ledger.ts";
 import { fate } from "../network/option-filter.ts";
-import { Addressing } from "./addressing.ts";
+import { Addressing, serverAddress } from "./addressing.ts";
 import { AssignmentLog } from "./assignment-log.ts";
 import { describe } from "./behaviour.ts";
 import { ClientApp } from "./client-app.ts";
@@ -205,7 +205,10 @@ export class Emulation {
   private isBusy(protocol: number, c: number, cp: number, s: number, sp: number): boolean {
     const host = this.network.populations[this.populationOf(c)];
     const table = protocol === IPPROTO_UDP ? host.udp.table : host.tcp.table;
-    return table.find(c, cp, s, sp) !== null;
+    if (table.find(c, cp, s, sp) !== null) return true;
+    // Connections that have rebound stand under their server's own address.
+    if (!this.settings.design.rebinds) return false;
+    return this.network.servers.some((_, i) => table.find(c, cp, serverAddress(i), sp) !== null);
   }
 
   /** Clients are of the profile that their address falls to, by weight. */

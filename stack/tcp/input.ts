@@ -64,6 +64,7 @@ export function tcpInput(tcp: Tcp, stack: Stack, m: Mbuf): void {
     m.sourceAt,
     seg.sourcePort,
   );
+  if (tcb === null && tcp.anycast) tcb = tcp.anycast.adopt(m, seg);
   if (tcb && tcb.state === TIME_WAIT) tcb = timeWaitInput(tcp, tcb, seg);
   if (tcb === null) {
     const listener = table.listening(m.view, m.family, m.destinationAt, seg.destinationPort);

@@ -107,6 +107,7 @@ function makeChild(tcp: Tcp, listener: Tcb, seg: Segment, m: Mbuf): Tcb {
   tcb.ip.ttl = listener.ip.ttl;
   tcb.ip.tos = listener.ip.tos;
   tcb.ip.dontFragment = tcp.config.pathMtuDiscovery;
+  tcp.anycast?.accepting(tcb);
   return tcb;
 }
 

@@ -82,6 +82,7 @@ export function tcpConnect(tcp: Tcp, so: Socket, tcb: Tcb, address: Address, por
   tcb.remotePort = port;
   tcp.table.connect(tcb);
   completeRoute(tcb);
+  tcp.anycast?.opening(tcb);
   so.state |= SS_CONNECTING;
   sendFirst(tcp, tcb);
   return "EINPROGRESS";

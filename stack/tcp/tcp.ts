@@ -9,6 +9,7 @@ import type { ControlError, Protocol } from "../protosw.ts";
 import { Socket } from "../socket.ts";
 import type { Stack } from "../stack.ts";
 import { IPPROTO_TCP } from "../wire/ipv4.ts";
+import type { AnycastRules } from "./anycast.ts";
 import { TCP_DEFAULTS, type TcpConfig } from "./config.ts";
 import { congestionIndex } from "./congestion.ts";
 import { tcpControlInput } from "./control-input.ts";
@@ -51,6 +52,8 @@ export class Tcp implements Protocol {
   readonly options = new TcpOptions();
   readonly writer = new OptionWriter();
   readonly next: NextSegment = { from: 0, to: 0, rule: 0 };
+  /** Where it does more about anycast addresses than RFC 9293 asks: nothing, unless somebody wants it. */
+  anycast: AnycastRules | null = null;
   /** The listener whose queue grew with the segment being looked at: told last of all. */
   wakeListener: Tcb | null = null;
   /** Highest number used by a connection that a SYN has just replaced in TIME-WAIT. */
