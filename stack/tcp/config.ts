@@ -13,6 +13,8 @@ export interface TcpConfig extends RtoLimits {
   sack: boolean;
   /** ECN (RFC 3168): never, when the peer asks, or asked for by us too. */
   ecn: "off" | "accept" | "request";
+  /** Retransmissions of a SYN that still ask for it (RFC 3168 section 6.1.1.1). */
+  ecnRetries: number;
   /** Accept segments without the timestamp that was agreed on (RFC 7323 section 3.2 says drop). */
   tolerateMissingTimestamps: boolean;
   /** From the third retransmission of a SYN on, no options but MSS. */
@@ -50,6 +52,8 @@ export interface TcpConfig extends RtoLimits {
   maxBuffer: number;
   /** After the MSS is known, buffers become a multiple of it (4.4BSD `tcp_mss`). */
   roundBuffers: boolean;
+  /** A scaled window is rounded up to the next unit, not down (FreeBSD). */
+  roundWindowUp: boolean;
   /** Smallest MSS believed of a peer, and what is taken when it announces none (RFC 9293 3.7.1). */
   minMss: number;
   defaultMss: number;
@@ -59,6 +63,10 @@ export interface TcpConfig extends RtoLimits {
   /** Take any RST, or SYN, in the window (before RFC 5961). */
   insecureReset: boolean;
   insecureSyn: boolean;
+  /** A reset in CLOSING or LAST-ACK is told to the user (FreeBSD); RFC 9293 has it end in silence. */
+  tellLateReset: boolean;
+  /** Until our FIN is acknowledged, every ACK carries it again (4.4BSD). */
+  repeatFin: boolean;
   /** Drop segments with both SYN and FIN. */
   dropSynFin: boolean;
   /** Closing with data unread resets (RFC 2525 section 2.17), as does data after close. */
@@ -82,6 +90,7 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   timestamps: true,
   sack: true,
   ecn: "accept",
+  ecnRetries: 1,
   tolerateMissingTimestamps: false,
   dropSynOptions: false,
   congestion: "cubic",
@@ -89,6 +98,7 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   rtoInitial: SECOND,
   rtoMin: 200 * MILLISECOND,
   rtoMax: 60 * SECOND,
+  rtoSlop: 0,
   maxRetransmits: 12,
   maxSynRetransmits: 6,
   maxSynAckRetransmits: 5,
@@ -109,12 +119,15 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   receiveBuffer: 65536,
   maxBuffer: 2 * 1024 * 1024,
   roundBuffers: false,
+  roundWindowUp: false,
   minMss: 88,
   defaultMss: 536,
   defaultMss6: 1220,
   challengeLimit: 10,
   insecureReset: false,
   insecureSyn: false,
+  tellLateReset: false,
+  repeatFin: false,
   dropSynFin: false,
   resetOnUnreadClose: true,
   blackhole: false,
@@ -128,15 +141,19 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
 
 /** FreeBSD's defaults where they differ and can be seen from outside. */
 export const TCP_FREEBSD: Readonly<Partial<TcpConfig>> = {
-  rtoMin: 230 * MILLISECOND,
+  rtoMin: 30 * MILLISECOND,
   rtoMax: 64 * SECOND,
+  rtoSlop: 200 * MILLISECOND,
   maxSynRetransmits: 12,
   maxSynAckRetransmits: 3,
   persistMin: 5 * SECOND,
   sendBuffer: 32768,
   roundBuffers: true,
+  roundWindowUp: true,
   minMss: 216,
   challengeLimit: 5,
+  tellLateReset: true,
+  repeatFin: true,
   resetOnUnreadClose: false,
   icmpHard: "freebsd",
   answerSynInTimeWait: false,

@@ -3,6 +3,13 @@
  * RFC 5927), and path MTU discovery (RFC 1191, RFC 8201).
  */
 import type { ErrorCode } from "../errors.ts";
+import {
+  PARAMETER_PROBLEM,
+  PORT_UNREACHABLE,
+  TIME_EXCEEDED,
+  UNKNOWN_NEXT_HEADER,
+  UNREACHABLE,
+} from "../ip6/icmp6.ts";
 import { pathMtu } from "../output.ts";
 import type { ControlError } from "../protosw.ts";
 import { ICMP_TIME_EXCEEDED, ICMP_UNREACHABLE } from "../wire/icmp.ts";
@@ -14,8 +21,19 @@ import { isSynchronized, SYN_RECEIVED, SYN_SENT } from "./state.ts";
 import type { Tcb } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 
+type Hard = readonly [type: number, codes: readonly number[], errno: ErrorCode];
+
 /** Protocol and port unreachable; network, host and communication administratively prohibited. */
-const REFUSALS: readonly number[] = [2, 3, 9, 10, 13];
+const FREEBSD_HARD: readonly Hard[] = [
+  [ICMP_UNREACHABLE, [2, 3, 9, 10, 13], "ECONNREFUSED"],
+  [ICMP_TIME_EXCEEDED, [0], "EHOSTUNREACH"],
+];
+/** The same of ICMPv6: administratively prohibited, port unreachable, unknown next header. */
+const FREEBSD_HARD_6: readonly Hard[] = [
+  [UNREACHABLE, [1, PORT_UNREACHABLE], "ECONNREFUSED"],
+  [TIME_EXCEEDED, [0], "EHOSTUNREACH"],
+  [PARAMETER_PROBLEM, [UNKNOWN_NEXT_HEADER], "ECONNREFUSED"],
+];
 
 /** Takes `error`; false when no connection of ours sent what it quotes. */
 export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
@@ -52,9 +70,11 @@ export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
 /** What the error ends a connection attempt with, null for a soft one. */
 function abortsWith(tcp: Tcp, error: ControlError): ErrorCode | null {
   const { type, code, family } = error;
-  if (tcp.config.icmpHard === "freebsd" && family === 4) {
-    if (type === ICMP_UNREACHABLE && REFUSALS.includes(code)) return "ECONNREFUSED";
-    if (type === ICMP_TIME_EXCEEDED && code === 0) return "EHOSTUNREACH";
+  if (tcp.config.icmpHard === "freebsd") {
+    const meanings = family === 4 ? FREEBSD_HARD : FREEBSD_HARD_6;
+    for (const [hardType, codes, errno] of meanings) {
+      if (type === hardType && codes.includes(code)) return errno;
+    }
   }
   return error.hard ? error.errno : null;
 }

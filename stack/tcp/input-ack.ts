@@ -6,6 +6,7 @@ import { enterClosed, enterTimeWait, waitForPeer } from "./close.ts";
 import { onAck } from "./congestion.ts";
 import { becomeEstablished } from "./establish.ts";
 import { OUTPUT } from "./input.ts";
+import { takeSynText } from "./input-data.ts";
 import { onDuplicateAck, onEcnEcho, onRecoveryAck, takeSackBlocks } from "./recovery.ts";
 import { sendChallengeAck } from "./respond.ts";
 import { sampleRtt } from "./rtt.ts";
@@ -57,7 +58,7 @@ export function ackHandshake(tcp: Tcp, tcb: Tcb, seg: Segment): number {
   tcb.flags |= TF_SYN_ACKED;
   stopRetransmit(tcb);
   tcb.state = nextState(tcb.state, RECEIVE_ACK_OF_SYN);
-  const events = becomeEstablished(tcp, tcb, seg);
+  const events = becomeEstablished(tcp, tcb, seg) | takeSynText(tcp, tcb);
   tcb.sndWnd = seg.window << tcb.sndScale;
   tcb.maxSndWnd = Math.max(tcb.maxSndWnd, tcb.sndWnd);
   return events;

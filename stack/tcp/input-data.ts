@@ -57,31 +57,57 @@ function inOrder(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number {
   tcp.stats.bytesIn += seg.length;
   const delayed = has(tcb, TF_DELAYED_ACK) || early.count > 0 || has(tcb, TF_ZERO_WINDOW_SENT);
   if (delayed || tcp.config.delayedAck === 0 || seg.length > tcb.maxSeg) tcb.flags |= TF_ACK_NOW;
-  else if (!has(tcb, TF_ACK_NOW)) {
-    tcb.flags |= TF_DELAYED_ACK;
-    if (tcb.delayedAckAt === NEVER) {
-      tcb.delayedAckAt = tcp.now() + tcp.config.delayedAck;
-      armFor(tcp, tcb, tcb.delayedAckAt);
-    }
-  }
+  else if (!has(tcb, TF_ACK_NOW)) acknowledgeLater(tcp, tcb);
   let taken = seg.length;
   const discard = tcb.socket !== null && (tcb.socket.state & SS_CANT_RECEIVE) !== 0;
   if (!discard) receiveBuffer.append(tcp.memory, m.bytes, seg.dataAt, seg.length);
   tcb.rcvNxt = seqAdd(tcb.rcvNxt, seg.length);
-  if (early.count > 0 && seqLeq(early.pairs[0], tcb.rcvNxt)) {
-    early.trimBefore(seqAdd(tcb.rcvNxt, 0));
-    if (early.count > 0 && early.pairs[0] === tcb.rcvNxt) {
-      const more = seqDiff(early.pairs[1], early.pairs[0]);
-      if (!discard) receiveBuffer.extend(more);
-      tcb.rcvNxt = early.pairs[1];
-      early.trimBefore(tcb.rcvNxt);
-      taken += more;
-    }
-  }
+  if (early.count > 0 && seqLeq(early.pairs[0], tcb.rcvNxt)) taken += joinEarly(tcb, discard);
   tcb.bytesReceived += taken;
   tcb.rcvWnd = Math.max(tcb.rcvWnd - taken, 0);
   const low = tcb.socket?.receiveLow ?? 1;
   return !discard && receiveBuffer.length >= low ? POLLIN : 0;
+}
+
+/** An ACK is owed, within the delayed-ACK time. */
+function acknowledgeLater(tcp: Tcp, tcb: Tcb): void {
+  tcb.flags |= TF_DELAYED_ACK;
+  if (tcb.delayedAckAt !== NEVER) return;
+  tcb.delayedAckAt = tcp.now() + tcp.config.delayedAck;
+  armFor(tcp, tcb, tcb.delayedAckAt);
+}
+
+/** What came early and is next now goes behind what can be read; octets. */
+function joinEarly(tcb: Tcb, discard: boolean): number {
+  const { early, receiveBuffer } = tcb;
+  early.trimBefore(tcb.rcvNxt);
+  if (early.count === 0 || early.pairs[0] !== tcb.rcvNxt) return 0;
+  const more = seqDiff(early.pairs[1], early.pairs[0]);
+  if (!discard) receiveBuffer.extend(more);
+  tcb.rcvNxt = early.pairs[1];
+  early.trimBefore(tcb.rcvNxt);
+  return more;
+}
+
+/**
+ * Keeps the text of the SYN of a simultaneous open until the connection is established (RFC 9293
+ * section 3.10.7.3, fourth). Its FIN is left for the peer to send again.
+ */
+export function keepSynText(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): void {
+  if (seg.length === 0 || seg.length > tcb.rcvWnd) return;
+  tcb.early.add(tcb.rcvNxt, seqAdd(tcb.rcvNxt, seg.length));
+  tcb.receiveBuffer.put(tcp.memory, 0, m.bytes, seg.dataAt, seg.length);
+  tcp.stats.bytesIn += seg.length;
+}
+
+/** The connection is established: the text of the SYN can be read. POLL bits. */
+export function takeSynText(tcp: Tcp, tcb: Tcb): number {
+  const taken = tcb.early.count > 0 ? joinEarly(tcb, false) : 0;
+  if (taken === 0) return 0;
+  tcb.bytesReceived += taken;
+  tcb.rcvWnd = Math.max(tcb.rcvWnd - taken, 0);
+  acknowledgeLater(tcp, tcb);
+  return POLLIN;
 }
 
 /** Octets beyond the next: kept at their place behind the buffer's end, and reported by SACK. */

@@ -92,7 +92,7 @@ function resetArrives(tcp: Tcp, tcb: Tcb, seg: Segment): number {
   }
   tcp.stats.resetsIn++;
   const { state } = tcb;
-  const over = state === CLOSING || state === LAST_ACK;
+  const over = (state === CLOSING || state === LAST_ACK) && !tcp.config.tellLateReset;
   enterClosed(tcp, tcb, over ? null : state === SYN_RECEIVED ? "ECONNREFUSED" : "ECONNRESET");
   return 0;
 }

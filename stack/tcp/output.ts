@@ -61,7 +61,9 @@ function sendSyn(tcp: Tcp, tcb: Tcb): void {
   let flags = answer ? TH_SYN | TH_ACK : TH_SYN;
   if (answer) {
     if (has(tcb, TF_ECN)) flags |= TH_ECE;
-  } else if (has(tcb, TF_OFFER_ECN) && tcb.backoff < 2) flags |= TH_ECE | TH_CWR;
+  } else if (has(tcb, TF_OFFER_ECN) && tcb.backoff <= tcp.config.ecnRetries) {
+    flags |= TH_ECE | TH_CWR;
+  }
   const now = tcp.now();
   if (tcb.sndMax === tcb.iss) {
     tcb.rttSeq = tcb.iss;
@@ -163,7 +165,12 @@ export function transmit(
   if (has(tcb, TF_ECN) && has(tcb, TF_ECN_ECHO)) flags |= TH_ECE;
   // With nothing to send, the number of the next new octet: it cannot be taken for a duplicate.
   const at = length === 0 && !fin ? (has(tcb, TF_PERSIST) ? tcb.sndNxt : tcb.sndMax) : seq;
-  if (length === 0 && !fin) return sendSegment(tcp, tcb, at, offset, 0, flags);
+  if (length === 0 && !fin) {
+    if (tcp.config.repeatFin && finIsOut(tcb)) {
+      return sendSegment(tcp, tcb, seqAdd(tcb.sndMax, -1), offset, 0, flags | TH_FIN);
+    }
+    return sendSegment(tcp, tcb, at, offset, 0, flags);
+  }
   const end = seqAdd(seq, length + (fin ? 1 : 0));
   const fresh = seqGt(end, tcb.sndMax);
   if (fin) tcb.flags |= TF_FIN_SENT;
@@ -195,3 +202,7 @@ function onTooLong(tcp: Tcp, tcb: Tcb): void {
   setMaxSegment(tcp, tcb);
   if (tcb.maxSeg < before) tcb.sndNxt = tcb.sndUna;
 }
+
+/** The FIN is the last that was sent, and not acknowledged. */
+const finIsOut = (tcb: Tcb): boolean =>
+  has(tcb, TF_FIN_SENT) && finIsUnacknowledged(tcb.state) && tcb.sndNxt === tcb.sndMax;

@@ -14,7 +14,7 @@ import { seqAdd } from "./sequence.ts";
 import { has, type Tcb, TF_ACK_NOW, TF_TIMESTAMPS } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { timestampNow } from "./timestamps.ts";
-import { offeredWindow } from "./window.ts";
+import { scaledWindow } from "./window.ts";
 
 /** The IP options and settings that a response of a connection goes out with. */
 function responseState(tcp: Tcp, tcb: Tcb): SendState {
@@ -35,7 +35,7 @@ function respond(tcp: Tcp, tcb: Tcb, seq: number, ack: number, flags: number): v
   tcp.writer.begin(view, off);
   if (timestamps) tcp.writer.timestamp(timestampNow(tcp, tcb), tcb.tsRecent);
   const header = tcp.writer.end();
-  const window = flags & TH_RST ? 0 : Math.floor(offeredWindow(tcb) / 2 ** tcb.rcvScale);
+  const window = flags & TH_RST ? 0 : scaledWindow(tcb, tcp.config.roundWindowUp);
   view.setUint16(off, tcb.localPort);
   view.setUint16(off + 2, tcb.remotePort);
   view.setInt32(off + 4, seq);

@@ -17,9 +17,11 @@ export const GRANULARITY = MILLISECOND;
 
 /** Bounds of the time-out. */
 export interface RtoLimits {
-  readonly rtoInitial: number;
-  readonly rtoMin: number;
-  readonly rtoMax: number;
+  rtoInitial: number;
+  rtoMin: number;
+  rtoMax: number;
+  /** Added to every time-out but the first of a SYN (FreeBSD `tcp_rexmit_slop`). */
+  rtoSlop: number;
 }
 
 /** Forgets every measurement: section 2.1. */
@@ -52,5 +54,6 @@ export function sampleRtt(state: RttState, measured: number, limits: RtoLimits, 
 
 /** The time-out after `shift` expiries in a row: doubled each time, up to the maximum (5.5). */
 export function backedOff(state: RttState, shift: number, limits: RtoLimits): number {
-  return Math.min(state.rto * 2 ** shift, limits.rtoMax);
+  const slop = state.srtt === 0 && shift === 0 ? 0 : limits.rtoSlop;
+  return Math.min(state.rto * 2 ** shift + slop, limits.rtoMax);
 }

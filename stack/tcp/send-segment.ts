@@ -30,7 +30,7 @@ import {
 } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { timestampNow } from "./timestamps.ts";
-import { offeredWindow, receiveRoom, TCP_MAXWIN, windowShift } from "./window.ts";
+import { receiveRoom, scaledWindow, TCP_MAXWIN, windowShift } from "./window.ts";
 
 /** Explicit congestion notification in the IP header: this packet may be marked. */
 const ECT0 = 2;
@@ -54,7 +54,7 @@ export function sendSegment(
   }
   const { view, off } = m;
   const header = writeOptions(tcp, tcb, m, flags);
-  const window = windowField(tcb, flags);
+  const window = windowField(tcb, flags, tcp.config.roundWindowUp);
   let bits = flags;
   let urgent = 0;
   if (seqGt(tcb.sndUp, seq) && !(flags & TH_SYN)) {
@@ -101,9 +101,9 @@ function acknowledged(tcb: Tcb, flags: number, window: number): void {
   tcb.dsackTo = 0;
 }
 
-function windowField(tcb: Tcb, flags: number): number {
+function windowField(tcb: Tcb, flags: number, roundUp: boolean): number {
   if (flags & TH_SYN) return Math.min(receiveRoom(tcb), TCP_MAXWIN);
-  return Math.floor(offeredWindow(tcb) / 2 ** tcb.rcvScale);
+  return scaledWindow(tcb, roundUp);
 }
 
 /** Writes the options; returns the header's length. */

@@ -4,7 +4,7 @@ import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_RST, TH_SYN } from "../wire/tcp.ts";
 import { enterClosed } from "./close.ts";
 import { becomeEstablished, takeSynOptions } from "./establish.ts";
 import { OUTPUT } from "./input.ts";
-import { takeData } from "./input-data.ts";
+import { keepSynText, takeData } from "./input-data.ts";
 import { resetStranger } from "./respond.ts";
 import { sampleRtt } from "./rtt.ts";
 import type { Segment } from "./segment.ts";
@@ -52,6 +52,7 @@ export function synSentInput(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number 
     // Simultaneous open.
     if (tcp.config.ecn !== "off" && ecn === (TH_ECE | TH_CWR)) tcb.flags |= TF_ECN;
     tcb.state = nextState(tcb.state, RECEIVE_SYN);
+    keepSynText(tcp, tcb, seg, m);
     startRetransmit(tcp, tcb, tcp.now());
     return OUTPUT;
   }

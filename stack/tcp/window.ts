@@ -22,12 +22,18 @@ export const receiveRoom = (tcb: Tcb): number =>
  * The window of the next segment in bytes: the room there is, but nothing rather than a little
  * (silly window avoidance), never less than was offered before, never more than the header can say.
  */
-export function offeredWindow(tcb: Tcb): number {
+function offeredWindow(tcb: Tcb): number {
   let window = receiveRoom(tcb);
   if (window < tcb.rcvLimit / 4 && window < tcb.maxSeg) window = 0;
   const promised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
   if (window < promised) window = promised;
   return Math.min(window, TCP_MAXWIN * 2 ** tcb.rcvScale);
+}
+
+/** That window as a header without SYN says it: scaled, a part of a unit dropped or made whole. */
+export function scaledWindow(tcb: Tcb, roundUp: boolean): number {
+  const units = offeredWindow(tcb) / 2 ** tcb.rcvScale;
+  return Math.min(roundUp ? Math.ceil(units) : Math.floor(units), TCP_MAXWIN);
 }
 
 /** What arrives now is judged by: room, or what was promised if that is more. */
