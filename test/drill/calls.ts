@@ -1,0 +1,278 @@
+/**
+ * System calls on the stack's sockets. A call is tried; null means that it would block, and it is
+ * tried again whenever something has happened.
+ */
+import type { ErrorCode } from "../../stack/errors.ts";
+import { type Address, In6Addr } from "../../stack/ip6/in6-addr.ts";
+import { POLLOUT, type Result, type Socket, SS_CONNECTED } from "../../stack/socket.ts";
+import { parseV4 } from "../../stack/wire/address.ts";
+import { getOption, setOption } from "./call-options.ts";
+import { CONSTANTS } from "./constants.ts";
+import type { Descriptor } from "./machine.ts";
+import { type CallAction, DrillFailure, Unsupported, type Value } from "./model.ts";
+import type { Session } from "./session.ts";
+import { agrees, nameOf, numberOf, valueText } from "./values.ts";
+
+/** What a call came to: a number, or −1 and an error; what else differs from the script. */
+export interface Outcome {
+  value: number;
+  errno: ErrorCode | null;
+  differences: string[];
+}
+
+export type Attempt = () => Outcome | null;
+
+interface Call {
+  session: Session;
+  action: CallAction;
+  line: number;
+}
+
+export const done = (value: number, differences: string[] = []): Outcome => ({
+  value,
+  errno: null,
+  differences,
+});
+export const outcome = (result: Result): Outcome =>
+  typeof result === "number" ? done(result) : { value: -1, errno: result, differences: [] };
+
+const { O_RDWR, O_NONBLOCK, MSG_DONTWAIT, MSG_NOSIGNAL } = CONSTANTS;
+
+const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
+  socket({ session, action, line }) {
+    const type = nameOf(action.args[1], line);
+    if (type !== "SOCK_STREAM" && type !== "SOCK_DGRAM") throw new Unsupported(type, line);
+    const datagram = type === "SOCK_DGRAM";
+    const { machine } = session;
+    return () => {
+      const protocol = datagram ? machine.udp : machine.tcp;
+      return open(session, action, protocol.socket(machine.family), datagram, line);
+    };
+  },
+  bind(call) {
+    const { socket } = descriptor(call);
+    const { address, port } = addressOf(call, call.session.settings.bindPort, true);
+    return () => {
+      const result = socket.bind(address, port);
+      if (result === 0) call.session.bound(socket);
+      return outcome(result);
+    };
+  },
+  listen(call) {
+    const { socket } = descriptor(call);
+    return () => {
+      const result = socket.listen(numberOf(call.action.args[1], call.line));
+      if (result === 0) call.session.listening(socket);
+      return outcome(result);
+    };
+  },
+  connect(call) {
+    const entry = descriptor(call);
+    const { socket } = entry;
+    const { address, port } = addressOf(call, call.session.settings.connectPort, false);
+    let begun = false;
+    return () => {
+      if (!begun) {
+        begun = true;
+        call.session.connecting(port, entry.datagram);
+        const result = socket.connect(address, port);
+        if (result !== "EINPROGRESS" || !entry.blocking) return outcome(result);
+      }
+      if (socket.error) return outcome(socket.takeError() ?? 0);
+      return socket.state & SS_CONNECTED && socket.poll() & POLLOUT ? done(0) : null;
+    };
+  },
+  accept(call) {
+    const entry = descriptor(call);
+    return () => {
+      const accepted = entry.socket.accept();
+      if (typeof accepted !== "string") {
+        return open(call.session, call.action, accepted, false, call.line);
+      }
+      return accepted === "EAGAIN" && entry.blocking ? null : outcome(accepted);
+    };
+  },
+  read: (call) => receiver(call, numberOf(call.action.args[2], call.line), 0),
+  recv: (call) =>
+    receiver(
+      call,
+      numberOf(call.action.args[2], call.line),
+      numberOf(call.action.args[3], call.line),
+    ),
+  recvfrom: (call) =>
+    receiver(
+      call,
+      numberOf(call.action.args[2], call.line),
+      numberOf(call.action.args[3], call.line),
+    ),
+  readv: (call) => receiver(call, vectorLength(call), 0),
+  write: (call) => sender(call, numberOf(call.action.args[2], call.line), 0),
+  send: (call) =>
+    sender(
+      call,
+      numberOf(call.action.args[2], call.line),
+      numberOf(call.action.args[3], call.line),
+    ),
+  sendto: (call) =>
+    sender(
+      call,
+      numberOf(call.action.args[2], call.line),
+      numberOf(call.action.args[3], call.line),
+    ),
+  writev: (call) => sender(call, vectorLength(call), 0),
+  shutdown(call) {
+    const { socket } = descriptor(call);
+    return () => outcome(socket.shutdown(numberOf(call.action.args[1], call.line)));
+  },
+  close(call) {
+    const { socket } = descriptor(call);
+    call.session.machine.descriptors.delete(numberOf(call.action.args[0], call.line));
+    return () => outcome(socket.close());
+  },
+  fcntl(call) {
+    const entry = descriptor(call);
+    const command = nameOf(call.action.args[1], call.line);
+    if (command === "F_GETFL") return () => done(O_RDWR | (entry.blocking ? 0 : O_NONBLOCK));
+    if (command !== "F_SETFL") throw new Unsupported(command, call.line);
+    return () => {
+      entry.blocking = (numberOf(call.action.args[2], call.line) & O_NONBLOCK) === 0;
+      return done(0);
+    };
+  },
+  ioctl(call) {
+    const { socket } = descriptor(call);
+    const request = nameOf(call.action.args[1], call.line);
+    if (request !== "FIONREAD" && request !== "SIOCINQ") throw new Unsupported(request, call.line);
+    return () => {
+      const unread = Math.max(Number(socket.receive(new Uint8Array(1 << 20), 2)) || 0, 0);
+      const wanted = call.action.args[2];
+      const right = agrees(wanted, unread, call.line);
+      return done(0, right ? [] : [`${request} ${valueText(wanted)}, found ${unread}`]);
+    };
+  },
+  getsockopt(call) {
+    const { socket } = descriptor(call);
+    const { args } = call.action;
+    return () => getOption(socket, nameOf(args[2], call.line), args[3], call.line);
+  },
+  setsockopt(call) {
+    const { socket } = descriptor(call);
+    const { args } = call.action;
+    const name = nameOf(args[2], call.line);
+    return () => setOption(call.session.machine, socket, name, args[3], call.line);
+  },
+  poll(call) {
+    const list = call.action.args[0];
+    if (list.kind !== "list") throw new DrillFailure(call.line, "poll: expected [{fd=…}]");
+    const timeout = numberOf(call.action.args[2], call.line);
+    const until = timeout < 0 ? Infinity : call.session.machine.now + timeout * 1e6;
+    return () => poll(call, list.items, until);
+  },
+};
+
+/** The attempt that `action` comes to; Unsupported for a call that is not known. */
+export function prepareCall(session: Session, action: CallAction, line: number): Attempt {
+  const make = CALLS[action.name];
+  if (!make) throw new Unsupported(`the system call ${action.name}`, line);
+  return make({ session, action, line });
+}
+
+function descriptor({ session, action, line }: Call): Descriptor {
+  const number = numberOf(action.args[0], line);
+  const found = session.machine.descriptors.get(number);
+  if (!found) throw new DrillFailure(line, `descriptor ${number} is not open`);
+  return found;
+}
+
+/** Enters a socket under the number that the script gives it. */
+function open(
+  session: Session,
+  action: CallAction,
+  socket: Socket,
+  datagram: boolean,
+  line: number,
+): Outcome {
+  const number = action.result.kind === "any" ? freeNumber(session) : numberOf(action.result, line);
+  // A failure was expected and there is none: the comparison of results says so.
+  if (number < 0) return done(freeNumber(session));
+  session.machine.descriptors.set(number, { socket, blocking: true, datagram });
+  return done(number);
+}
+
+function freeNumber({ machine }: Session): number {
+  let number = 3;
+  while (machine.descriptors.has(number)) number++;
+  return number;
+}
+
+/** `...`, or `{sa_family=…, sin_port=htons(80), sin_addr=inet_addr("10.0.0.1")}`. */
+function addressOf(call: Call, port: number, own: boolean): { address: Address; port: number } {
+  const { machine } = call.session;
+  const anywhere = machine.family === 4 ? 0 : new In6Addr(0, 0, 0, 0);
+  const given = call.action.args[1];
+  if (given?.kind !== "struct") return { address: own ? anywhere : machine.remote, port };
+  const { fields } = given;
+  const wanted = fields.get("sin_addr") ?? fields.get("sin6_addr");
+  const text =
+    wanted?.kind === "call" ? wanted.args.find((each) => each.kind === "text") : undefined;
+  let address: Address = own ? anywhere : machine.remote;
+  if (text?.kind === "text") address = parseV4(text.text) ?? In6Addr.parse(text.text);
+  return { address, port: numberOf(fields.get("sin_port") ?? fields.get("sin6_port"), call.line) };
+}
+
+function receiver(call: Call, count: number, flags: number): Attempt {
+  const entry = descriptor(call);
+  const waits = entry.blocking && !(flags & MSG_DONTWAIT);
+  return () => {
+    const result = entry.socket.receive(new Uint8Array(count), flags & ~MSG_DONTWAIT);
+    return result === "EAGAIN" && waits ? null : outcome(result);
+  };
+}
+
+/** Bytes whose values tell where in the stream they stand. */
+function sender(call: Call, count: number, flags: number): Attempt {
+  const entry = descriptor(call);
+  const waits = entry.blocking && !(flags & MSG_DONTWAIT);
+  const data = Uint8Array.from({ length: count }, (_, i) => i & 255);
+  let taken = 0;
+  return () => {
+    const how = flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL);
+    const result = entry.socket.send(data, how, taken, count - taken);
+    if (typeof result !== "number") {
+      if (result === "EAGAIN" && waits) return null;
+      return taken > 0 ? done(taken) : outcome(result);
+    }
+    taken += result;
+    return taken < count && waits ? null : done(taken);
+  };
+}
+
+/** Bytes of `[{..., 1000}, {..., 2000}]`. */
+function vectorLength(call: Call): number {
+  const list = call.action.args[1];
+  if (list?.kind !== "list") throw new DrillFailure(call.line, "expected [{…, length}]");
+  return list.items.reduce((sum, item) => {
+    const fields = item.kind === "struct" ? [...item.fields.values()] : [];
+    return sum + numberOf(fields.at(-1), call.line);
+  }, 0);
+}
+
+function poll(call: Call, items: readonly Value[], until: number): Outcome | null {
+  let ready = 0;
+  const differences: string[] = [];
+  for (const item of items) {
+    const fields = item.kind === "struct" ? item.fields : new Map<string, Value>();
+    const number = numberOf(fields.get("fd"), call.line);
+    const found = call.session.machine.descriptors.get(number);
+    const asked = numberOf(fields.get("events"), call.line);
+    const always = CONSTANTS.POLLERR | CONSTANTS.POLLHUP;
+    const events = (found?.socket.poll() ?? 0) & (asked | always);
+    const expected = fields.get("revents");
+    if (events) ready++;
+    if (expected && expected.kind !== "any" && numberOf(expected, call.line) !== events) {
+      differences.push(`fd ${number} revents ${valueText(expected)}, found ${events}`);
+    }
+  }
+  if (ready === 0 && call.session.machine.now < until) return null;
+  return done(ready, differences);
+}
