@@ -101,6 +101,9 @@ for (const program of ["zstd", "xz"]) {
     const packets = await readPackets(trace);
     same(packets, expected.slice(0, packets.length));
     assert.is(trace.damage[0].expected, `whole ${program} data`);
+    const nothing = put(`begun-${program}`, packed.stdout.subarray(0, 20));
+    const refused = await openTrace([nothing]).then(String, String);
+    assert.match(refused, `begun-${program}: byte 0, packet 1: expected whole ${program} data`);
   });
 
   test(`without the program, a ${program} file is refused with what is missing`, async () => {

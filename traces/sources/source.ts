@@ -33,26 +33,35 @@ export class SourceError extends Error {
 export class PeekedSource implements ByteSource {
   readonly #source: ByteSource;
   #head: Uint8Array;
+  /** What looking ahead ran into, for the reader who gets there. */
+  #failure: SourceError | null;
 
-  private constructor(source: ByteSource, head: Uint8Array) {
+  private constructor(source: ByteSource, head: Uint8Array, failure: SourceError | null) {
     this.#source = source;
     this.#head = head;
+    this.#failure = failure;
   }
 
-  /** Reads up to `length` bytes ahead. */
+  /** Reads up to `length` bytes ahead; fewer at the end, or where the source breaks off. */
   static async peek(
     source: ByteSource,
     length: number,
   ): Promise<{ head: Uint8Array; source: ByteSource }> {
     const head = new Uint8Array(length);
     let held = 0;
-    while (held < length) {
-      const count = await source.read(head, held, length - held);
-      if (count === 0) break;
-      held += count;
+    let failure: SourceError | null = null;
+    try {
+      while (held < length) {
+        const count = await source.read(head, held, length - held);
+        if (count === 0) break;
+        held += count;
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      failure = error;
     }
     const seen = head.subarray(0, held);
-    return { head: seen, source: new PeekedSource(source, seen) };
+    return { head: seen, source: new PeekedSource(source, seen, failure) };
   }
 
   get taken(): number {
@@ -68,7 +77,10 @@ export class PeekedSource implements ByteSource {
   }
 
   read(into: Uint8Array, at: number, length: number): number | Promise<number> {
-    if (this.#head.length === 0) return this.#source.read(into, at, length);
+    if (this.#head.length === 0) {
+      if (this.#failure) throw this.#failure;
+      return this.#source.read(into, at, length);
+    }
     const count = Math.min(length, this.#head.length);
     into.set(this.#head.subarray(0, count), at);
     this.#head = this.#head.subarray(count);
