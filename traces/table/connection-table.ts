@@ -57,7 +57,7 @@ export class ConnectionTable {
   readonly #closer: Closer;
   readonly #keys = new ChunkKeys();
   readonly #options: TableOptions;
-  /** Latest time stamp seen. */
+  /** Latest time stamp seen since the trace's clock was last set back. */
   #clock = Number.NEGATIVE_INFINITY;
   /** What touching memory ahead came to; kept so that no compiler leaves the touching out. */
   touched = 0;
@@ -167,11 +167,13 @@ export class ConnectionTable {
     const { slot: slots, fromServer } = activity;
     const { end: ends } = this.#keys;
     const { idleTcp, idleUdp } = this.#options;
+    // Packets out of order are not as late as this: the clock that stamped them was set back.
+    const setBack = Math.max(idleTcp, idleUdp);
     let clock = this.#clock;
     for (let row = 0; row < count; row++) {
       const packet = first + row;
       const time = times[packet];
-      if (time > clock) clock = time;
+      if (time > clock || time < clock - setBack) clock = time;
       const rowKind = kind[row];
       if (rowKind < 0) {
         slots[packet] = -1;

@@ -206,6 +206,12 @@ test("--idle holds for TCP and UDP", () => {
   assert.is(follow(conversation(`${OPEN}\n 9 c A 101 501`), { idleSeconds: 5 }).length, 2);
 });
 
+test("a clock that is set back by hours ends no connection that is followed after it", () => {
+  const before = conversation(OPEN + CLOSE).map((p) => ({ ...p, time: (p.time ?? 0) + 9_999e9 }));
+  const packets = [...before, ...conversation(OPEN + CLOSE, [40001, 80])];
+  assert.equal(summary(follow(packets)), ["fin 1.2 4/0 2/0", "fin 1.2 4/0 2/0"]);
+});
+
 test("--service keeps a service's connections, and tells its end midstream", () => {
   const packets = [...conversation(OPEN), ...conversation("1 c A 1 1", [22, 9000])];
   const keep = (text: string) =>
