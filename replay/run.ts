@@ -198,11 +198,17 @@ function outcomeOf({ design, client, result }: ComparisonRow): OutcomeResult {
   };
 }
 
-/** ISO 8601 in UTC, with as many digits of the second as the nanoseconds need. */
+/**
+ * ISO 8601 in UTC, with as many digits of the second as the nanoseconds need; beyond the years that
+ * a `Date` knows, `@` and the seconds since 1970.
+ */
 export function utc(nanoseconds: bigint): string {
   const second = 1_000_000_000n;
   const rest = ((nanoseconds % second) + second) % second;
   const date = new Date(Number((nanoseconds - rest) / 1_000_000n));
   const digits = rest.toString().padStart(9, "0").replace(/0+$/, "");
+  if (Number.isNaN(date.getTime())) {
+    return `@${(nanoseconds - rest) / second}${digits ? `.${digits}` : ""}`;
+  }
   return date.toISOString().replace(/\.000Z$/, digits ? `.${digits}Z` : "Z");
 }
