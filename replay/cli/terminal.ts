@@ -2,23 +2,20 @@
 import type { Terminal } from "./command.ts";
 
 /**
- * Builds the terminal of this process. The first Ctrl-C aborts `interrupted`, so that a command
- * reports what it has; the second one ends the process at once. A reader that goes away
- * (`| head`) ends it quietly.
+ * Builds the terminal of this process. For a command that asks for `interrupted`, the first Ctrl-C
+ * aborts it, so that the command reports what it has; any other Ctrl-C ends the process at once. A reader that goes away
+ * (`| head`) ends it quietly, a full disk behind stdout with a word and status 2.
  */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  const interrupt = new AbortController();
-  process.on("SIGINT", () => {
-    if (interrupt.signal.aborted) process.exit(130);
-    interrupt.abort();
+  let interrupt: AbortController | undefined;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(0);
+    stderr.write(`anypin: stdout: ${error.message}\n`);
+    process.exit(2);
   });
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(0);
-      throw error;
-    });
-  }
+  // Nobody is left to tell.
+  stderr.on("error", () => process.exit(0));
   const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === "dumb";
   return {
     out: (text) =>
@@ -33,6 +30,14 @@ export function processTerminal(): Terminal {
     },
     interactive: stderr.isTTY === true,
     color: stdout.isTTY === true && !plain,
-    interrupted: interrupt.signal,
+    get interrupted() {
+      if (!interrupt) {
+        const controller = new AbortController();
+        // Once: the system's own way of ending a process is back for the second Ctrl-C.
+        process.once("SIGINT", () => controller.abort());
+        interrupt = controller;
+      }
+      return interrupt.signal;
+    },
   };
 }

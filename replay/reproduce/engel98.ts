@@ -30,18 +30,18 @@ const MEASURES = {
 } as const satisfies Record<MeasureName, (policy: PolicyResult) => number>;
 
 /**
- * Runs `seeds` segments, seeds 1, 2, …; `done` is told after each. Once `stop` is aborted, what has
+ * Runs `seeds` segments, seeds 1, 2, …; `done` is told after each and waited for. Once `stop` is aborted, what has
  * been run until then is the result: at least one segment.
  */
 export async function reproduceEngel98(
   seeds: number,
-  done: (seed: number) => void,
+  done: (seed: number) => void | Promise<void>,
   stop: AbortSignal,
 ): Promise<Reproduction> {
   const results: ReplayResult[] = [];
   for (let seed = 1; seed <= seeds; seed++) {
     results.push(await replaySegment(seed));
-    done(seed);
+    await done(seed);
     if (stop.aborted) break;
   }
   const over = (value: (result: ReplayResult) => number) => interval(results.map(value));

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { ConnectionColumns } from "../../../traces/connection.ts";
 import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
 import { createPcapFile } from "../../../traces/pcap-writer.ts";
@@ -58,13 +59,15 @@ export const generateCommand: Command = {
     const progress = startProgress(terminal, "generate", trace.connections * FLOW_BYTES);
     const made = out.endsWith(".pcap")
       ? writePcap(out, trace, seed, options, progress)
-      : writeFlows(out, trace, `profile ${name}, seed ${seed}`, options, progress, terminal);
+      : await writeFlows(out, trace, `profile ${name}, seed ${seed}`, options, progress, terminal);
     progress.done();
     const result = { profile: name, seed, file: out, ...made };
     await terminal.out(
       switchOption(options, "json") ? `${JSON.stringify(result)}\n` : describe(result),
     );
-    return 0;
+    if (!terminal.interrupted.aborted) return 0;
+    terminal.err("anypin generate: interrupted; the file holds what was made until then\n");
+    return 3;
   },
 };
 
@@ -79,14 +82,15 @@ interface Made {
 const positive = (options: OptionValues, name: string): number =>
   numberOption(options, name, { fallback: 0, min: 1, max: 1e12, integer: name === "connections" });
 
-function writeFlows(
+async function writeFlows(
   path: string,
   trace: SyntheticTrace,
   source: string,
   options: OptionValues,
   progress: Progress,
   terminal: Terminal,
-): Made {
+): Promise<Made> {
+  const { interrupted } = terminal;
   const info = {
     origin: trace.origin,
     tool: `anypin ${VERSION}`,
@@ -98,9 +102,11 @@ function writeFlows(
   const rows = new ConnectionColumns(BLOCK);
   const made = { response: new Float64Array(BLOCK), retransmitted: new Uint16Array(BLOCK) };
   for (trace.fill(rows, made); rows.count > 0; trace.fill(rows, made)) {
-    if (terminal.interrupted.aborted) break;
     writer.append(rows);
     tally.add(rows, made);
+    // A turn of the event loop, or Ctrl-C is never heard.
+    await setImmediate();
+    if (interrupted.aborted) break;
   }
   writer.close();
   return tally.result();

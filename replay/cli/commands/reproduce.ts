@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { reproductionTable } from "../../report/reproduction-table.ts";
 import { reproduceEngel98 } from "../../reproduce/engel98.ts";
 import { type Command, UsageError } from "../command.ts";
@@ -32,8 +33,10 @@ export const reproduceCommand: Command = {
     const shown = terminal.interactive && !switchOption(options, "quiet");
     const result = await reproduceEngel98(
       seeds,
-      (done) => {
+      async (done) => {
         if (shown) terminal.err(`${ERASE_LINE}engel98: segment ${done} of ${seeds}`);
+        // A turn of the event loop, or Ctrl-C is never heard.
+        await setImmediate();
       },
       terminal.interrupted,
     );
