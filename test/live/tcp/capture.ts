@@ -41,8 +41,8 @@ export class Capture {
 
   /** Ends it; the packets that tcpdump missed. */
   async end(): Promise<number> {
-    // What is on its way into the file.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // libpcap hands a block of packets on when it is full or a second old.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     this.child.kill("SIGINT");
     await ended(this.child);
     return Number(/(\d+) packets? dropped by kernel/.exec(this.said)?.[1] ?? Number.NaN);

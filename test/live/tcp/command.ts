@@ -12,6 +12,8 @@ import { announceSkip } from "../../support/project.ts";
 import { endAll } from "./child.ts";
 import { CONDITIONS, runCondition } from "./conditions.ts";
 import { closeAll, removeStale, SetupError, whyNot } from "./namespaces.ts";
+import { play } from "./scene.ts";
+import { SCENES } from "./scenes.ts";
 
 const SHOWN = 20;
 
@@ -69,6 +71,13 @@ async function main(): Promise<number> {
       const name = `transfers with ${condition.name}`;
       if (!name.includes(values.only)) continue;
       await attempt(totals, name, () => runCondition(condition, transfers, seed, folder));
+    }
+    for (const [name, scene] of Object.entries(SCENES)) {
+      if (!name.includes(values.only)) continue;
+      await attempt(totals, name, async () => {
+        await play(seed, join(folder, "scene.pcap"), scene);
+        return [];
+      });
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

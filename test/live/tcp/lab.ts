@@ -14,6 +14,7 @@ import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { MbufPool } from "../../../stack/mbuf.ts";
+import { ip } from "../../support/ip-packet.ts";
 import { projectPath } from "../../support/project.ts";
 import { ended, start } from "./child.ts";
 import { addHost, type HostOptions, LINUX, LINUX6, type OurHost } from "./hosts.ts";
@@ -23,7 +24,7 @@ import { RealClock } from "./real-clock.ts";
 import { Wire } from "./wire.ts";
 
 const MAC_US = "02:00:00:00:00:02";
-const MAC_LINUX = "02:00:00:00:00:01";
+export const MAC_LINUX = "02:00:00:00:00:01";
 
 /** Per cent of packets that the forwarder delays past others, and doubles. */
 export interface Disorder {
@@ -111,6 +112,11 @@ export class Lab {
     );
     this.namespaces.ip("linux", ...known);
     return host;
+  }
+
+  /** From now on packets to `address` reach `host`. */
+  attach(address: string, { stack }: OurHost): void {
+    this.wire.attach(ip(address), stack, stack.interfaceNamed("if0"));
   }
 
   /** Gives Linux a route for `address`, whichever of our hosts has it. */

@@ -1,5 +1,6 @@
 /** What tshark's expert report may say, given what was done to the packets. */
 import { fields, type Remark } from "./capture.ts";
+import { MAC_LINUX } from "./lab.ts";
 
 /** How many packets were lost, delayed past others and doubled. */
 export interface Disturbance {
@@ -32,6 +33,7 @@ const AFTER_LOSS = [
 const AFTER_DISORDER = [/^Previous segment\(s\) not captured/];
 
 const ACKED_UNSEEN = /^ACKed segment that wasn't captured/;
+const ONES = /^TCP Checksum 0xffff instead of 0x0000/;
 const RESET = /^Connection reset/;
 
 /** More than this many segments sent again for each packet disturbed: not explained by that. */
@@ -69,7 +71,8 @@ export function unexplained(
   for (const { severity, summary, count } of remarks) {
     if (/retransmission|out-of-order/.test(summary)) again += count;
     if (allowed.some((pattern) => pattern.test(summary))) continue;
-    if (disturbed > 0 && ACKED_UNSEEN.test(summary)) wrong.push(...reallyUnseen(path));
+    if (ONES.test(summary)) wrong.push(...ourOnes(path));
+    else if (disturbed > 0 && ACKED_UNSEEN.test(summary)) wrong.push(...reallyUnseen(path));
     else if (disturbed > 0 && RESET.test(summary)) wrong.push(...earlyResets(path));
     else wrong.push(`${severity}: ${count} ${summary}`);
   }
@@ -77,6 +80,12 @@ export function unexplained(
     wrong.push(`${again} segments sent again for ${disturbed} packets disturbed`);
   }
   return wrong;
+}
+
+/** Linux writes a sum of zero as ones, for TCP too (`skb_checksum_help`); we are not to. */
+function ourOnes(path: string): string[] {
+  const rows = fields(path, `tcp.checksum==0xffff && eth.src!=${MAC_LINUX}`, ["frame.number"]);
+  return rows.map(([frame]) => `frame ${frame}, ours, has the checksum 0xffff`).slice(0, 5);
 }
 
 const number = (text: string): number => Number(text.split(",")[0]);

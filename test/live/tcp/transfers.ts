@@ -65,8 +65,19 @@ export function plan(
   });
 }
 
+/** Connects from `host` to Linux's `port`. */
+export function connectToLinux(host: OurHost, family: 4 | 6, port: number): Socket {
+  const so = host.tcp.socket(family);
+  const result = so.connect(family === 4 ? ip(LINUX) : In6Addr.parse(LINUX6), port);
+  if (result !== "EINPROGRESS") throw new Error(`connect: ${result}`);
+  return so;
+}
+
 /** Listens on a free port of `host` and resolves with the first connection. */
-function acceptOne(host: OurHost, family: 4 | 6): { port: number; connection: Promise<Socket> } {
+export function acceptOne(
+  host: OurHost,
+  family: 4 | 6,
+): { port: number; connection: Promise<Socket> } {
   const listener = host.tcp.socket(family);
   ok(listener.bind(family === 4 ? 0 : new In6Addr(0, 0, 0, 0), 0));
   ok(listener.listen(5));
@@ -92,9 +103,7 @@ export async function runTransfer(
   if (transfer.server === "linux") {
     const address = family === 4 ? LINUX : LINUX6;
     const { port, outcome } = await peer.listen({ ...transfer.linux, family, address });
-    const so = host.tcp.socket(family);
-    const result = so.connect(family === 4 ? ip(LINUX) : In6Addr.parse(LINUX6), port);
-    if (result !== "EINPROGRESS") throw new Error(`connect: ${result}`);
+    const so = connectToLinux(host, family, port);
     const [ours, linux] = await Promise.all([runTask(so, transfer.ours), outcome]);
     return { ours, linux };
   }
