@@ -1,4 +1,5 @@
 /** What a replay found: plain rows, which `report/*` renders and nothing else computes. */
+import type { Explanation } from "./emulation/explain.ts";
 import type { Outcome } from "./emulation/outcome.ts";
 import type { Distribution } from "./metrics/distribution.ts";
 import type { LoadSummary } from "./metrics/imbalance.ts";
@@ -83,11 +84,21 @@ export interface ResultEvent {
   what: string;
 }
 
+/** One broken connection, packet by packet. */
+export interface ExplainedConnection extends Explanation {
+  design: string;
+  policy: string;
+  /** The client mix of the run. */
+  clients: string;
+}
+
 export interface ReplayResult {
   tool: { name: "anypin"; version: string };
   trace: TraceSummary;
   experiment: ExperimentSummary;
   policies: readonly PolicyResult[];
+  /** Where one was asked for; null when fewer connections broke. */
+  explained?: ExplainedConnection | null;
   /** Figure 3 of the paper. */
   distributions: {
     holdingTimeSeconds: ConnectionDistribution;

@@ -1,7 +1,7 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
-import { Comparison, type ComparisonRow } from "./emulation/comparison.ts";
+import { Comparison, type ComparisonRow, type RunExtras } from "./emulation/comparison.ts";
 import { CaptureRows } from "./emulation/recorded-rows.ts";
 import type { Experiment } from "./experiment.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
@@ -116,8 +116,11 @@ interface Following {
 }
 
 /** The runs of the stack engine that an experiment asks for; null for the flow engine. */
-export function comparisonOf({ scenario, seed }: Experiment): Comparison | null {
-  return scenario && new Comparison(scenario, seed);
+export function comparisonOf(
+  { scenario, seed }: Experiment,
+  extras?: RunExtras,
+): Comparison | null {
+  return scenario && new Comparison(scenario, seed, extras);
 }
 
 async function followCapture(

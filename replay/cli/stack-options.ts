@@ -53,6 +53,11 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
     repeatable: true,
     help: "stack: capture at clients, router, servers or server-N",
   },
+  {
+    name: "explain",
+    value: "N",
+    help: "stack: the packets of the Nth connection that broke, at both ends, options decoded",
+  },
 ];
 
 /** Which engine is asked for. */

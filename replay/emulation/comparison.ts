@@ -25,7 +25,9 @@ export interface ComparisonRow {
 }
 
 /** What else a run is to be made with, by its place among the runs. */
-export type RunExtras = (index: number) => Pick<EmulationSettings, "opened" | "ended">;
+export type RunExtras = (
+  index: number,
+) => Pick<EmulationSettings, "opened" | "ended" | "keepEvidence">;
 
 const copyPace = (pace: Pace, first: number, end: number): Pace => ({
   firstRequest: pace.firstRequest.slice(first, end),

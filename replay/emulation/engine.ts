@@ -87,6 +87,7 @@ export class Emulation {
     this.observer = new Observer(this.flows, this.counter, (connection) =>
       this.log.reached(connection.id, connection.firstServer),
     );
+    this.observer.keeping = settings.keepEvidence ?? false;
     const world: World = {
       clock: this.clock,
       pool: this.pool,

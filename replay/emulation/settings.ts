@@ -19,6 +19,8 @@ export interface EmulationSettings {
   servers: number;
   seed: number;
   topology: Topology;
+  /** Packets are kept with connections that have a place for them. */
+  keepEvidence?: boolean;
   /** Told when a connection opens and when it has come to its end. */
   opened?(connection: Connection): void;
   ended?(connection: Connection, end: End, how: string): void;

@@ -1,6 +1,7 @@
 /** A replay's result for a reader at a terminal. */
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
+import { explanation } from "./explanation.ts";
 import { bar, bytes, counted, duration, percent, whole } from "./numbers.ts";
 import { outcomeSections } from "./outcome-table.ts";
 
@@ -32,8 +33,16 @@ export function table(result: ReplayResult): string {
     ),
     shares(result),
     ...outcomeSections(result, aligned),
+    explainedSection(result),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+}
+
+function explainedSection({ explained }: ReplayResult): string {
+  if (explained === undefined) return "";
+  return explained
+    ? explanation(explained).trimEnd()
+    : "Nothing to explain: fewer connections broke.";
 }
 
 function heading({ trace, experiment }: ReplayResult): string {

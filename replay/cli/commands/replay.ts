@@ -6,18 +6,17 @@ import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
 import { csvFiles } from "../../report/csv.ts";
 import { json } from "../../report/json.ts";
 import { table } from "../../report/table.ts";
-import { comparisonOf, run } from "../../run.ts";
+import { run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { commandLine, provenanceOf } from "../provenance.ts";
-import { captureRuns } from "../stack-captures.ts";
 import {
   engineOption,
   refuseStackOptions,
   STACK_OPTIONS,
   scenarioOption,
-  tapOptions,
 } from "../stack-options.ts";
+import { prepareStackRun } from "../stack-run.ts";
 import { didYouMean } from "../suggest.ts";
 import { openInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS, threadsOf } from "../trace-options.ts";
@@ -139,12 +138,8 @@ export const replayCommand: Command = {
     const report = stringOption(options, "report");
     if (report !== undefined) closeSync(openSync(report, "a"));
     const input = await openInput(operands, options, terminal);
-    const comparison = comparisonOf(experiment);
-    const closeCaptures = comparison
-      ? captureRuns(comparison, tapOptions(options), input.origin)
-      : () => {};
-    const result = await run(experiment, input.trace, threadsOf(options), comparison);
-    closeCaptures();
+    const { comparison, finish } = prepareStackRun(experiment, options, input.origin);
+    const result = finish(await run(experiment, input.trace, threadsOf(options), comparison));
     if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
     if (directory !== undefined) {
       for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);

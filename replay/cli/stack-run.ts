@@ -1,0 +1,58 @@
+/** What `anypin replay` puts around the runs of the stack engine: captures, and explained connections. */
+import type { Comparison } from "../emulation/comparison.ts";
+import { Explainer } from "../emulation/explain.ts";
+import type { Experiment } from "../experiment.ts";
+import type { ExplainedConnection, ReplayResult } from "../result.ts";
+import { comparisonOf } from "../run.ts";
+import type { OptionValues } from "./command.ts";
+import { numberOption } from "./option-values.ts";
+import { captureRuns } from "./stack-captures.ts";
+import { tapOptions } from "./stack-options.ts";
+
+export interface StackRun {
+  comparison: Comparison | null;
+  /** Closes captures and puts in what was asked to be explained, once the replay is over. */
+  finish(result: ReplayResult): ReplayResult;
+}
+
+/** Makes the runs that `experiment` asks for; none for the flow engine. */
+export function prepareStackRun(
+  experiment: Experiment,
+  options: OptionValues,
+  origin: () => bigint,
+): StackRun {
+  const wanted = numberOption(options, "explain", {
+    integer: true,
+    fallback: 0,
+    min: 1,
+    max: Number.MAX_SAFE_INTEGER,
+  });
+  const explainers: Explainer[] = [];
+  const comparison = comparisonOf(experiment, () => {
+    if (wanted === 0) return {};
+    const explainer = new Explainer(wanted);
+    explainers.push(explainer);
+    return { opened: explainer.opened, ended: explainer.ended, keepEvidence: true };
+  });
+  if (!comparison) return { comparison, finish: (result) => result };
+  const closeCaptures = captureRuns(comparison, tapOptions(options), origin);
+  return {
+    comparison,
+    finish(result) {
+      closeCaptures();
+      return wanted === 0 ? result : { ...result, explained: explained(comparison, explainers) };
+    },
+  };
+}
+
+/** The explanation of the first run in which that many connections broke. */
+function explained(
+  { runs }: Comparison,
+  explainers: readonly Explainer[],
+): ExplainedConnection | null {
+  const index = explainers.findIndex(({ explanation }) => explanation !== null);
+  const story = explainers[index]?.explanation;
+  if (!story) return null;
+  const { design, policy, client } = runs[index];
+  return { design, policy, clients: client.label, ...story };
+}

@@ -1,0 +1,18 @@
+/** A broken connection's packets as lines. */
+import type { ExplainedConnection } from "../result.ts";
+
+/** The story of one connection, ending in a newline. */
+export function explanation(story: ExplainedConnection): string {
+  const { design, policy, clients, client, server, end, how, holder, packets, more } = story;
+  const held = holder > 0 ? `held by server ${holder}` : "held by no server";
+  const head = `${client} to ${server} under ${design}, ${policy}, ${clients}: ${end} (${how}), ${held}`;
+  const lines = packets.map((packet) => {
+    const place = packet.place.padEnd(9);
+    const arrow = packet.sent ? "sends" : "gets ";
+    const options = packet.options === "" ? "" : `  {${packet.options}}`;
+    const time = packet.time.toFixed(6).padStart(12);
+    return `${time}  ${place} ${arrow}  ${packet.source} > ${packet.destination}  ${packet.transport}${options}`;
+  });
+  if (more > 0) lines.push(`  (${more} packets in the middle are left out)`);
+  return `${head}\n${lines.join("\n")}\n`;
+}
