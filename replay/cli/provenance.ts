@@ -39,7 +39,8 @@ export async function provenanceOf(
   return { command, versions: [`anypin ${VERSION}`, `Node.js ${process.version}`], files, damage };
 }
 
-async function fileFacts(name: string): Promise<Provenance["files"][number]> {
+/** Size and SHA-256 of a file; of what is none, a pipe say, only the name. */
+export async function fileFacts(name: string): Promise<Provenance["files"][number]> {
   const file = name === "-" ? null : statSync(name, { throwIfNoEntry: false });
   if (!file?.isFile()) return { name, bytes: null, sha256: null };
   const hash = createHash("sha256");

@@ -10,6 +10,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "flows", load: async () => (await import("./flows.ts")).flowsCommand },
   { name: "generate", load: async () => (await import("./generate.ts")).generateCommand },
   { name: "reproduce", load: async () => (await import("./reproduce.ts")).reproduceCommand },
+  { name: "report", load: async () => (await import("./report.ts")).reportCommand },
   { name: "walk", load: async () => (await import("./walk.ts")).walkCommand },
   { name: "policies", load: async () => (await import("./policies.ts")).policiesCommand },
 ];
