@@ -1,8 +1,11 @@
+import { writeFileSync } from "node:fs";
 import { walkText } from "../../report/walk-text.ts";
+import { VERSION } from "../../version.ts";
 import type { WalkChoice } from "../../walk/steps.ts";
 import { walk } from "../../walk/walk.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
+import { commandLine } from "../provenance.ts";
 
 const PINS = ["transmit", "receive"] as const;
 const TOPOLOGIES = ["single", "multihomed"] as const;
@@ -31,7 +34,21 @@ const OPTIONS: readonly OptionSpec[] = [
     help: "how the client treats a SYN-ACK's route: engel, stock, bsd44, freebsd, filtering",
   },
   { name: "two-pass", help: "a hop that is the host itself takes a pass of its own" },
+  {
+    name: "report",
+    value: "FILE.html",
+    help: "write all of these walks as a page to step through",
+  },
 ];
+
+/** Every walk there is. */
+const CHOICES: readonly WalkChoice[] = TOPOLOGIES.flatMap((topology) =>
+  PINS.flatMap((pin) =>
+    [false, true].flatMap((twoPass) =>
+      CLIENTS.map((client) => ({ pin, topology, twoPass, client })),
+    ),
+  ),
+);
 
 function choiceOf(options: OptionValues): WalkChoice {
   const one = <T extends string>(name: string, known: readonly T[]): T =>
@@ -39,8 +56,8 @@ function choiceOf(options: OptionValues): WalkChoice {
   return {
     pin: one("pin", PINS),
     topology: one("topology", TOPOLOGIES),
-    client: one("client", CLIENTS),
     twoPass: switchOption(options, "two-pass"),
+    client: one("client", CLIENTS),
   };
 }
 
@@ -56,7 +73,15 @@ export const walkCommand: Command = {
   },
   async run(operands, options, terminal) {
     if (operands.length > 0) throw new UsageError(`takes no operand; found "${operands[0]}"`);
-    const result = walk(choiceOf(options));
+    const choice = choiceOf(options);
+    const result = walk(choice);
+    const report = stringOption(options, "report");
+    if (report !== undefined) {
+      const command = commandLine("walk", operands, options);
+      const versions = [`anypin ${VERSION}`, `Node.js ${process.version}`];
+      const { walkPage } = await import("../../report/html/walk-page.ts");
+      writeFileSync(report, walkPage(CHOICES.map(walk), choice, { command, versions }));
+    }
     if (!switchOption(options, "json")) {
       await terminal.out(walkText(result));
       return 0;
@@ -72,7 +97,7 @@ export const walkCommand: Command = {
       receiving: step.receiving,
       fields,
     }));
-    const { choice, names, between, verdict } = result;
+    const { names, between, verdict } = result;
     const more = between.map(({ after, step }) => ({
       after,
       label: step.label,

@@ -2,13 +2,9 @@
  * Pictures at report time: Apache ECharts without a document, drawing the same options as the page.
  * The library and the page's scripts are data to this program, read from beside the sources.
  */
-import { readFileSync } from "node:fs";
 import { createContext, runInContext } from "node:vm";
+import { asset } from "./assets.ts";
 import type { Mode } from "./figure.ts";
-
-/** Read from the sources' folder: the compiler neither copies nor changes these. */
-export const asset = (name: string): string =>
-  readFileSync(new URL(`../../../../replay/report/html/${name}`, import.meta.url), "utf8");
 
 interface Chart {
   setOption(option: unknown): void;

@@ -2,8 +2,9 @@
  * A report as one HTML page: nothing is loaded, figures stand there as SVG before any script runs,
  * and its size follows bins, never the trace.
  */
-import { gzipSync } from "node:zlib";
-import { asset, Charts } from "./charts.ts";
+import { asset } from "./assets.ts";
+import { Charts } from "./charts.ts";
+import { htmlDocument } from "./document.ts";
 import type { Figure } from "./figure.ts";
 import { distributionFigures } from "./figures/distributions.ts";
 import { imbalanceFigures } from "./figures/imbalance.ts";
@@ -41,41 +42,12 @@ export function replayPage(runs: readonly Run[], provenance: Provenance): string
     ...figures.map((figure) => figureSection(figure, charts)),
     provenanceSection({ ...provenance, versions }),
   ];
-  return htmlDocument(title, body.join("\n"), figures);
+  return htmlDocument(title, body.join("\n"), {
+    data: [["figures", embedded(figures)]],
+    packed: [["echarts", asset("vendor/echarts.min.js")]],
+    scripts: ["option", "download", "unpack", "page"],
+  });
 }
-
-/** A page around `body`; `figures` are what the script brings to life. */
-export function htmlDocument(title: string, body: string, figures: readonly Figure[]): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<style>
-${asset("browser/style.css")}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-<script type="application/json" id="figures">${embedded(figures)}</script>
-<!-- Apache ECharts, Apache License 2.0: https://echarts.apache.org/ -->
-<script type="text/plain" id="echarts">${packed("vendor/echarts.min.js")}</script>
-<script>
-${asset("browser/option.js")}
-${asset("browser/download.js")}
-${asset("browser/page.js")}
-</script>
-</body>
-</html>
-`;
-}
-
-/** A library as gzip in base64: half the bytes, which `browser/page.js` unpacks. */
-const packed = (name: string): string => gzipSync(asset(name), { level: 9 }).toString("base64");
 
 function figureSection(figure: Figure, charts: Charts): string {
   const { id, title, caption, modes } = figure;

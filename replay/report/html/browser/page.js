@@ -187,15 +187,8 @@ const figures = new Map();
 // For whoever looks closer, from the console or a test.
 window.anypin = { figures };
 
-/** The library out of the page. Where the browser cannot, the static pictures stay. */
-async function unpack(id) {
-  const packed = atob(document.getElementById(id).textContent);
-  const bytes = Uint8Array.from(packed, (letter) => letter.charCodeAt(0));
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Function(`${await new Response(plain).text()}; return echarts`)();
-}
-
-unpack("echarts").then((library) => {
+unpack("echarts").then((source) => {
+  const library = new Function(`${source}; return echarts`)();
   for (const figure of JSON.parse(document.getElementById("figures").textContent)) {
     const section = document.getElementById(figure.id);
     if (section) figures.set(figure.id, new LiveFigure(section, figure, library));
