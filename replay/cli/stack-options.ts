@@ -51,12 +51,12 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
     name: "tap",
     value: "POINT=FILE",
     repeatable: true,
-    help: "stack: capture at clients, router, servers or server-N",
+    help: "stack: capture at clients, router, servers, server-N",
   },
   {
     name: "explain",
     value: "N",
-    help: "stack: the packets of the Nth connection that broke, at both ends, options decoded",
+    help: "stack: packets of the Nth broken connection",
   },
 ];
 
