@@ -18,6 +18,7 @@ import { ip } from "../../support/ip-packet.ts";
 import { projectPath } from "../../support/project.ts";
 import { ended, start } from "./child.ts";
 import { addHost, type HostOptions, LINUX, LINUX6, type OurHost } from "./hosts.ts";
+import { kernelCounters, openConnections } from "./loss.ts";
 import { Namespaces, SetupError } from "./namespaces.ts";
 import { Peer } from "./peer.ts";
 import { RealClock } from "./real-clock.ts";
@@ -135,6 +136,16 @@ export class Lab {
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
     }
+  }
+
+  /** One of Linux's counters (`nstat`). */
+  counter(name: string): number {
+    return kernelCounters(this.namespaces).get(name) ?? 0;
+  }
+
+  /** Linux's connections that are not closed, TIME-WAIT apart. */
+  openConnections(): string[] {
+    return openConnections(this.namespaces);
   }
 
   /** Waits until our hosts have no connection left; false when they still do after `limit` ms. */

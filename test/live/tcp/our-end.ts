@@ -23,6 +23,8 @@ export interface Task {
   last?: boolean;
   /** Sends nothing until it has read to the end. */
   half?: boolean;
+  /** Never ends its half. */
+  stay?: boolean;
   /** Milliseconds before it reads anything. */
   readPause?: number;
   /** Resets the connection once that many bytes have been read. */
@@ -117,7 +119,7 @@ class OurEnd {
   }
 
   private shutdown(): void {
-    if (this.over || this.shut || this.sent < this.task.send) return;
+    if (this.over || this.shut || this.task.stay || this.sent < this.task.send) return;
     // Before there is a connection, its end would be the end of the attempt.
     if (!(this.so.state & SS_CONNECTED)) return;
     if ((this.task.last || this.task.half) && !this.ended) return;

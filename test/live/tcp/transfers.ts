@@ -73,13 +73,15 @@ export function connectToLinux(host: OurHost, family: 4 | 6, port: number): Sock
   return so;
 }
 
-/** Listens on a free port of `host` and resolves with the first connection. */
+/** Listens on `port` of `host`, a free one when 0, and resolves with the first connection. */
 export function acceptOne(
   host: OurHost,
   family: 4 | 6,
+  port = 0,
 ): { port: number; connection: Promise<Socket> } {
   const listener = host.tcp.socket(family);
-  ok(listener.bind(family === 4 ? 0 : new In6Addr(0, 0, 0, 0), 0));
+  ok(listener.setsockopt("SO_REUSEADDR", 1));
+  ok(listener.bind(family === 4 ? 0 : new In6Addr(0, 0, 0, 0), port));
   ok(listener.listen(5));
   const name = listener.getsockname();
   if (typeof name === "string") throw new Error(name);
