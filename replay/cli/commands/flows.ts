@@ -9,6 +9,7 @@ import type { ReplayTrace } from "../../run.ts";
 import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
+import { keepInputs } from "../outputs.ts";
 import { openInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
@@ -88,10 +89,15 @@ export const flowsCommand: Command = {
     const csv = stringOption(options, "csv");
     const json = switchOption(options, "json");
     if (json && csv === "-") throw new UsageError("--json and --csv - both write to stdout");
-    const input = await openInput(operands, options, terminal);
-    const outputs: Output[] = [];
     const out = stringOption(options, "out");
     const parquet = stringOption(options, "parquet");
+    keepInputs(operands, [
+      ["--csv", csv],
+      ["--out", out],
+      ["--parquet", parquet],
+    ]);
+    const input = await openInput(operands, options, terminal);
+    const outputs: Output[] = [];
     const listed = json || csv !== undefined;
     const summary = listed || out !== undefined || parquet !== undefined ? null : new FlowSummary();
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));

@@ -9,12 +9,14 @@ import { table } from "../../report/table.ts";
 import { run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
+import { keepInputs } from "../outputs.ts";
 import { commandLine, provenanceOf } from "../provenance.ts";
 import {
   engineOption,
   refuseStackOptions,
   STACK_OPTIONS,
   scenarioOption,
+  tapOptions,
 } from "../stack-options.ts";
 import { prepareStackRun } from "../stack-run.ts";
 import { didYouMean } from "../suggest.ts";
@@ -133,9 +135,13 @@ export const replayCommand: Command = {
   async run(operands, options, terminal) {
     const experiment = experimentOf(options);
     const directory = stringOption(options, "csv");
+    const report = stringOption(options, "report");
+    keepInputs(operands, [
+      ["--report", report],
+      ...tapOptions(options).map(({ path }) => ["--write or --tap", path] as const),
+    ]);
     // A place that cannot be written to is better known before the reading than after it.
     if (directory !== undefined) mkdirSync(directory, { recursive: true });
-    const report = stringOption(options, "report");
     if (report !== undefined) closeSync(openSync(report, "a"));
     const input = await openInput(operands, options, terminal);
     const { comparison, finish } = prepareStackRun(experiment, options, input.origin);

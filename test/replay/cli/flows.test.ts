@@ -1,5 +1,5 @@
 /** `anypin flows` as a user meets it. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -152,6 +152,24 @@ test("a capture comes through a pipe as well", () => {
   const { status, out } = runProgram(["flows", "-", "--csv", "-"], readFileSync(small));
   assert.is(status, 0);
   assert.is(out.split("\n").length, 4);
+});
+
+test("no output overwrites an input, by whatever name", async () => {
+  const bytes = readFileSync(small);
+  const alias = join(folder, "alias.pcap");
+  symlinkSync(small, alias);
+  for (const words of [
+    ["flows", small, "--out", small],
+    ["flows", small, "--csv", `${folder}/./small.pcap`],
+    ["flows", alias, "--parquet", small],
+    ["replay", small, "--engine", "stack", "--write", alias],
+    ["replay", small, "--report", small],
+  ]) {
+    const { status, err } = await runHere(words);
+    assert.is(status, 2, words.join(" "));
+    assert.match(err, "expected another file than those read");
+    assert.equal(readFileSync(small), bytes);
+  }
 });
 
 test.run();
