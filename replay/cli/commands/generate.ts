@@ -13,6 +13,8 @@ import { type Progress, startProgress } from "../progress.ts";
 
 const BLOCK = 65_536;
 const ETHERNET = 1;
+/** Three years: the time it takes grows with the seconds that pass, whoever comes in them. */
+const LONGEST = 1e8;
 /** What a connection takes in either kind of file, about: for the progress bar only. */
 const FLOW_BYTES = 14;
 
@@ -80,7 +82,9 @@ interface Made {
 }
 
 const positive = (options: OptionValues, name: string): number =>
-  numberOption(options, name, { fallback: 0, min: 1, max: 1e12, integer: name === "connections" });
+  name === "duration"
+    ? numberOption(options, name, { fallback: 0, min: 1, max: LONGEST, unit: "seconds" })
+    : numberOption(options, name, { fallback: 0, min: 1, max: 1e12, integer: true });
 
 async function writeFlows(
   path: string,
