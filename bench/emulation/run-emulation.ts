@@ -1,65 +1,75 @@
 /**
- * Runs connections through the stack engine and prints what it took as JSON.
+ * Runs the connections of a capture or flow trace through the stack engine, with clients of profile
+ * `engel`, and prints what it took as JSON. The trace is read before the clock starts.
  *
- *     node dist/bench/emulation/run-emulation.js DESIGN CONNECTIONS|CAPTURE
+ *     node dist/bench/emulation/run-emulation.js TRACE DESIGN [SERVERS [POLICY]]
+ *
+ * `packets` are those that clients and servers received: each went through a sender's stack, a
+ * router and a receiver's stack.
  */
-import { existsSync } from "node:fs";
-import { Comparison } from "../../replay/emulation/comparison.ts";
-import { CaptureRows } from "../../replay/emulation/recorded-rows.ts";
-import { parseClientMix } from "../../replay/emulation/scenario/client-mix.ts";
-import { DEFAULT_SCENARIO } from "../../replay/emulation/scenario/scenario.ts";
+import { findDesign } from "../../replay/designs/index.ts";
+import { Emulation } from "../../replay/emulation/engine.ts";
+import { CaptureRows, type Pace, type RecordedRows } from "../../replay/emulation/recorded-rows.ts";
+import { DEFAULT_TOPOLOGY } from "../../replay/emulation/topology.ts";
+import { findPolicy } from "../../replay/policies/index.ts";
 import { activityOf } from "../../test/support/emulation.ts";
-import { testRandom } from "../../test/support/random.ts";
-import { ConnectionColumns } from "../../traces/connection.ts";
+import { ConnectionColumns, copyRows } from "../../traces/connection.ts";
+import { ConnectionFile, connectionFormat } from "../../traces/connection-file.ts";
+import { openSource } from "../../traces/sources/open-source.ts";
+import { PeekedSource } from "../../traces/sources/source.ts";
 
-const [design = "plain", work = "60000"] = process.argv.slice(2);
-
-/** Web-like: a thousand opens a second, some hundred bytes asked, one to nine kilobytes answered. */
-function generated(count: number): ConnectionColumns {
-  const random = testRandom(1);
-  const rows = new ConnectionColumns(count);
-  rows.count = count;
-  let start = 0;
-  for (let i = 0; i < count; i++) {
-    start += random.below(2_000_000);
-    rows.id[i] = i;
-    rows.start[i] = start;
-    rows.duration[i] = 5_000_000 + random.below(200_000_000);
-    rows.client.set([0, 0, 0xffff, 0x0a000000 + random.below(20_000)], 4 * i);
-    rows.server.set([0, 0, 0xffff, 0xcb007109], 4 * i);
-    rows.clientPort[i] = 1024 + (i % 60_000);
-    rows.serverPort[i] = 80;
-    rows.protocol[i] = 6;
-    rows.clientBytes[i] = 200 + random.below(300);
-    rows.serverBytes[i] = 1000 + random.below(8000);
-    rows.clientPackets[i] = 6;
-    rows.serverPackets[i] = 8;
-  }
-  return rows;
+/** A reader uses its columns again: what it hands on is kept as a copy. */
+function kept({ rows, pace, first, end }: RecordedRows): RecordedRows {
+  const copy = new ConnectionColumns(end - first);
+  copyRows(rows, first, copy, 0, end - first);
+  copy.count = end - first;
+  const part = (column: Float64Array) => column.slice(first, end);
+  const copied: Pace | null = pace && {
+    firstRequest: part(pace.firstRequest),
+    firstResponse: part(pace.firstResponse),
+    lastResponse: part(pace.lastResponse),
+  };
+  return { rows: copy, pace: copied, first: 0, end: end - first };
 }
 
-const isCapture = existsSync(work);
-const servers = isCapture ? 5 : 8;
-const scenario = {
-  ...DEFAULT_SCENARIO,
-  servers,
-  designs: [design],
-  policies: ["hash"],
-  clients: [parseClientMix("engel")],
-};
-const comparison = new Comparison(scenario, 1);
-const rows = isCapture ? null : generated(Number(work));
-const began = process.hrtime.bigint();
-if (rows) comparison.take({ rows, pace: null, first: 0, end: rows.count });
-else {
+async function readConnections(path: string): Promise<RecordedRows[]> {
+  const all: RecordedRows[] = [];
+  const { head, source } = await PeekedSource.peek(await openSource(path), 4096);
+  const format = connectionFormat(head);
+  if (format) {
+    for await (const rows of new ConnectionFile(path, source, format).blocks()) {
+      all.push(kept({ rows, pace: null, first: 0, end: rows.count }));
+    }
+    return all;
+  }
   const whole = new CaptureRows();
-  for await (const activity of activityOf(work)) {
+  for await (const activity of activityOf(path)) {
     whole.take(activity);
-    for (const recorded of whole.ready()) comparison.take(recorded);
+    for (const recorded of whole.ready()) all.push(kept(recorded));
   }
+  return all;
 }
-const [{ result }] = comparison.finish();
+
+const [path, designName = "plain", servers = "8", policyName = "hash"] = process.argv.slice(2);
+const design = findDesign(designName);
+const policy = findPolicy(policyName);
+if (!design || !policy) throw new Error(`no design ${designName}, or no policy ${policyName}`);
+const recorded = await readConnections(path);
+const emulation = new Emulation({
+  design,
+  policy,
+  clients: [{ profile: "engel", share: 1 }],
+  servers: Number(servers),
+  seed: 1,
+  topology: DEFAULT_TOPOLOGY,
+});
+const cpu = process.cpuUsage();
+const began = process.hrtime.bigint();
+for (const rows of recorded) emulation.take(rows);
+const { outcome } = emulation.finish();
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
-const { connections, completed, packets } = result.outcome;
+const { user, system } = process.cpuUsage(cpu);
+const { connections, completed, packets } = outcome;
 if (completed !== connections) throw new Error(`${connections - completed} connections broke`);
-process.stdout.write(`${JSON.stringify({ seconds, connections, packets })}\n`);
+const cpuSeconds = (user + system) / 1e6;
+process.stdout.write(`${JSON.stringify({ connections, packets, seconds, cpuSeconds })}\n`);

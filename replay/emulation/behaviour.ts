@@ -27,6 +27,8 @@ const SECOND = 1e9;
 /** A response's parts are at least this far apart, and there are no more than `MOST_PARTS`. */
 const PART_NS = 20e6;
 const MOST_PARTS = 32;
+/** A server's packets without data: SYN-ACK, the acknowledgement of the request, FIN. */
+const WITHOUT_DATA = 3;
 
 /** Fills in what row `row` says `connection` does. */
 export function describe(
@@ -58,7 +60,7 @@ export function describe(
 /** In how many parts the response goes out. */
 export function responseParts(connection: Connection): number {
   const span = connection.responseEnd - connection.responseAt;
-  const most = Math.min(MOST_PARTS, Math.max(1, connection.serverPackets));
+  const most = Math.min(MOST_PARTS, connection.serverPackets - WITHOUT_DATA);
   return Math.max(1, Math.min(most, Math.floor(span / PART_NS)));
 }
 
