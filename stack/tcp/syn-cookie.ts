@@ -16,7 +16,7 @@ import { saveRoute } from "./source-route.ts";
 import { SYN_RECEIVED } from "./state.ts";
 import { has, type Tcb, TF_COOKIE, TF_ECN, TF_SACK, TF_SCALE, TF_TIMESTAMPS } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
-import { updateReceiveWindow, windowShift } from "./window.ts";
+import { receiveRoom, TCP_MAXWIN, updateReceiveWindow, windowShift } from "./window.ts";
 
 const PERIOD = 64 * SECOND;
 /** Periods that a cookie is good for. */
@@ -81,7 +81,8 @@ export function acceptCookie(tcp: Tcp, tcb: Tcb, seg: Segment): Tcb | null {
   tcb.sndNxt = seg.ack;
   tcb.sndMax = seg.ack;
   tcb.rcvNxt = seg.seq;
-  tcb.rcvAdv = seg.seq;
+  // What the SYN-ACK has promised already.
+  tcb.rcvAdv = seqAdd(seg.seq, Math.min(receiveRoom(tcb), TCP_MAXWIN));
   tcb.rcvUp = seg.seq;
   tcb.lastAckSent = seg.seq;
   tcb.sndWl1 = seqAdd(seg.seq, -1);
