@@ -74,7 +74,7 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
     return () => {
       if (!begun) {
         begun = true;
-        call.session.connecting(port, entry.datagram);
+        call.session.connecting(socket, port);
         const result = socket.connect(address, port);
         if (result !== "EINPROGRESS" || !entry.blocking) return outcome(result);
       }

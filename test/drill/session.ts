@@ -40,9 +40,9 @@ export class Session {
     this.connection = this.peerOf(socket.pcb, true);
   }
 
-  connecting(port: number, datagram: boolean): void {
-    const local = this.connection && !this.connection.listening ? this.connection.localPort : 0;
-    this.connection = new Connection(datagram ? 0 : local, port, false);
+  /** Its own port is known already if the socket was bound; else the first packet tells it. */
+  connecting(socket: Socket, port: number): void {
+    this.connection = new Connection(socket.pcb?.localPort ?? 0, port, false);
   }
 
   /** The connection that a packet from the wire belongs to; a first SYN begins one. */
