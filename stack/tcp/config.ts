@@ -15,6 +15,10 @@ export interface TcpConfig extends RtoLimits {
   ecn: "off" | "accept" | "request";
   /** Retransmissions of a SYN that still ask for it (RFC 3168 section 6.1.1.1). */
   ecnRetries: number;
+  /** CWR goes with the next data, be it a retransmission (FreeBSD); RFC 3168 says new data. */
+  cwrOnRetransmit: boolean;
+  /** One segment more in a recovery with SACK when nothing else may go (RFC 6675 rule 4). */
+  rescueRetransmission: boolean;
   /** Accept segments without the timestamp that was agreed on (RFC 7323 section 3.2 says drop). */
   tolerateMissingTimestamps: boolean;
   /** From the third retransmission of a SYN on, no options but MSS. */
@@ -91,6 +95,8 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   sack: true,
   ecn: "accept",
   ecnRetries: 1,
+  cwrOnRetransmit: false,
+  rescueRetransmission: true,
   tolerateMissingTimestamps: false,
   dropSynOptions: false,
   congestion: "cubic",
@@ -153,6 +159,8 @@ export const TCP_FREEBSD: Readonly<Partial<TcpConfig>> = {
   minMss: 216,
   challengeLimit: 5,
   tellLateReset: true,
+  cwrOnRetransmit: true,
+  rescueRetransmission: false,
   repeatFin: true,
   resetOnUnreadClose: false,
   icmpHard: "freebsd",

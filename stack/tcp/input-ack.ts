@@ -27,7 +27,6 @@ import {
   has,
   type Tcb,
   TF_ECN,
-  TF_ECN_REDUCED,
   TF_FAST_RECOVERY,
   TF_FIN_SENT,
   TF_PERSIST,
@@ -75,7 +74,7 @@ export function ackSegment(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number {
   }
   const fresh =
     has(tcb, TF_SACK) && tcp.options.sackCount > 0 ? takeSackBlocks(tcp, tcb, m.view) : 0;
-  if (has(tcb, TF_ECN) && seg.flags & TH_ECE && onEcnEcho(tcp, tcb)) tcb.flags |= TF_ECN_REDUCED;
+  if (has(tcb, TF_ECN) && seg.flags & TH_ECE) onEcnEcho(tcp, tcb);
   const events = seqGt(seg.ack, tcb.sndUna) ? newAck(tcp, tcb, seg) : oldAck(tcp, tcb, seg, fresh);
   if (tcb.state !== CLOSED && tcb.state !== TIME_WAIT) updateSendWindow(tcp, tcb, seg);
   return events;
@@ -117,7 +116,8 @@ function newAck(tcp: Tcp, tcb: Tcb, seg: Segment): number {
     if (has(tcb, TF_TIMEOUT_RECOVERY) && seqGeq(tcb.sndUna, tcb.recover)) {
       tcb.flags &= ~TF_TIMEOUT_RECOVERY;
     }
-    if (!has(tcb, TF_ECN_REDUCED)) onAck(tcb, acked, flight, now);
+    // No growth by an ACK that says congestion (RFC 3168 section 6.1.2).
+    if (!(has(tcb, TF_ECN) && seg.flags & TH_ECE)) onAck(tcb, acked, flight, now);
   }
   if (tcb.sndUna === tcb.sndMax) stopRetransmit(tcb);
   else if (!has(tcb, TF_PERSIST)) startRetransmit(tcp, tcb, now);

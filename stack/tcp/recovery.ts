@@ -12,6 +12,8 @@ import {
   flightSize,
   has,
   type Tcb,
+  TF_ECN,
+  TF_ECN_REDUCED,
   TF_FAST_RECOVERY,
   TF_RESCUED,
   TF_SACK,
@@ -28,6 +30,8 @@ export const fastRetransmitting = (tcb: Tcb): boolean => has(tcb, TF_FAST_RECOVE
 function reduce(tcb: Tcb): void {
   tcb.ssthresh = CONGESTION_CONTROLS[tcb.congestion].reduce(tcb, flightSize(tcb));
   tcb.recover = tcb.sndMax;
+  // The peer is told of every reduction, whatever it is for (RFC 3168 section 6.1.2).
+  if (has(tcb, TF_ECN)) tcb.flags |= TF_ECN_REDUCED;
 }
 
 /** Takes in the SACK blocks of the segment being looked at; octets that are new. */
@@ -101,7 +105,7 @@ export function sendRecovery(tcp: Tcp, tcb: Tcb): void {
     const offset = seqDiff(tcb.sndMax, tcb.sndUna);
     const fresh = Math.min(tcb.sendBuffer.length, tcb.sndWnd) - offset;
     nextSegment(tcb, fresh > 0, next);
-    if (next.rule === 0) return;
+    if (next.rule === 0 || (next.rule === 4 && !tcp.config.rescueRetransmission)) return;
     if (next.rule === 2) {
       const length = Math.min(fresh, segmentRoom(tcb));
       tcb.sndNxt = tcb.sndMax;
@@ -154,10 +158,9 @@ export function onRetransmitTimeout(tcp: Tcp, tcb: Tcb): void {
 }
 
 /** An ACK with an ECN echo: one reduction for each window (RFC 3168 section 6.1.2). */
-export function onEcnEcho(tcp: Tcp, tcb: Tcb): boolean {
-  if (has(tcb, TF_FAST_RECOVERY) || seqLt(tcb.sndUna, tcb.recover)) return false;
+export function onEcnEcho(tcp: Tcp, tcb: Tcb): void {
+  if (has(tcb, TF_FAST_RECOVERY) || seqLt(tcb.sndUna, tcb.recover)) return;
   tcp.stats.ecnReductions++;
   reduce(tcb);
   tcb.cwnd = tcb.ssthresh;
-  return true;
 }

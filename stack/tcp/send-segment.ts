@@ -63,7 +63,8 @@ export function sendSegment(
     bits |= TH_URG;
   }
   const mayMark = length > 0 && has(tcb, TF_ECN) && seq === tcb.sndMax;
-  if (mayMark && tcb.flags & TF_ECN_REDUCED) {
+  const tells = mayMark || (length > 0 && tcp.config.cwrOnRetransmit);
+  if (tells && tcb.flags & TF_ECN_REDUCED) {
     bits |= TH_CWR;
     tcb.flags &= ~TF_ECN_REDUCED;
   }
