@@ -23,7 +23,8 @@ export function prepareStackRun(
 ): StackRun {
   const wanted = numberOption(options, "explain", {
     integer: true,
-    fallback: 0,
+    // A page shows one without being asked.
+    fallback: options.report === undefined ? 0 : 1,
     min: 1,
     max: Number.MAX_SAFE_INTEGER,
   });

@@ -157,7 +157,9 @@ export const replayCommand: Command = {
       ]);
       writeFileSync(report, replayPage([{ name: operands.join(" "), result }], provenance));
     }
-    await terminal.out(switchOption(options, "json") ? json(result) : table(result));
+    const { explained, ...rest } = result;
+    const asked = options.explain === undefined ? rest : result;
+    await terminal.out(switchOption(options, "json") ? json(asked) : table(asked));
     return result.trace.truncated ? 3 : 0;
   },
 };

@@ -10,6 +10,7 @@ import { distributionFigures } from "./figures/distributions.ts";
 import { imbalanceFigures } from "./figures/imbalance.ts";
 import { loadFigure } from "./figures/load.ts";
 import { serversFigure } from "./figures/servers.ts";
+import { ladderSection } from "./ladder.ts";
 import { embedded, escaped } from "./markup.ts";
 import type { Provenance, Run } from "./run.ts";
 import { numbersSection, provenanceSection, traceSection, verdictSection } from "./summary.ts";
@@ -38,6 +39,7 @@ export function replayPage(runs: readonly Run[], provenance: Provenance): string
     verdictSection(runs),
     traceSection(runs),
     survivalSection(runs),
+    ladderSection(runs),
     numbersSection(runs),
     ...figures.map((figure) => figureSection(figure, charts)),
     provenanceSection({ ...provenance, versions }),

@@ -197,4 +197,30 @@ test("from the stack engine come the survival table and the events", () => {
   assert.not.match(page, 'id="survival"');
 });
 
+test("a broken connection becomes a ladder, its options decoded", async () => {
+  const files = temporary();
+  const report = files.path("stack.html");
+  const words = ["replay", SAMPLE, "--engine", "stack", "--policy", "rr", "--quiet"];
+  const ran = await runHere([
+    ...words,
+    "--pin",
+    "transmit",
+    "--client",
+    "stock",
+    "--report",
+    report,
+  ]);
+  assert.is(ran.status, 0, ran.err);
+  const text = files.read("stack.html");
+  files.remove();
+  const ladder = text.slice(text.indexOf('id="ladder"')).split("</section>")[0];
+  assert.match(ladder, "A connection that broke");
+  assert.match(ladder, ">client</text>");
+  assert.match(ladder, />server \d<\/text>/);
+  assert.match(ladder, /\[S\.\], seq 0, ack 1, length 0 \{[^}]*198\.18\./);
+  assert.match(text, "pinned-transmit");
+  assert.not.match(ran.out, "198.51.100.1:22009");
+  assert.not.match(page, 'id="ladder"');
+});
+
 test.run();
