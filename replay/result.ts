@@ -45,6 +45,8 @@ export interface OutcomeResult extends Outcome {
   client: string;
   /** Connections of protocols that are not run. */
   notRun: number;
+  /** Connections whose client could not keep its address: IPv6, or in use already. */
+  standIns: number;
   /** Packets on links: handed to one, delivered, copied by one, lost for a reason. */
   links: { sent: number; delivered: number; duplicated: number; lost: Record<string, number> };
   /** What each router's table came to, where a design keeps one. */

@@ -196,6 +196,7 @@ function outcomeOf({ design, client, result }: ComparisonRow): OutcomeResult {
     client,
     ...result.outcome,
     notRun: result.skipped,
+    standIns: result.standIns,
     links: { sent, delivered, duplicated, lost: { ...lost } },
     tables: result.tables,
   };

@@ -35,6 +35,8 @@ export const populationAddress = (index: number): number => NODES + 0x1fe00 + in
 export class Addressing {
   /** Addresses that the servers share. */
   readonly services = new Set<number>();
+  /** Connections whose client or service got a stand-in. */
+  standIns = 0;
   private readonly serviceStandIns = new Map<string, number>();
   private readonly flows: FlowTable;
   private readonly isBusy: (
@@ -73,6 +75,7 @@ export class Addressing {
       !this.flows.find(protocol, candidate, clientPort, server, serverPort) &&
       !this.isBusy(protocol, candidate, clientPort, server, serverPort);
     if (isOrdinary(address) && !this.services.has(address) && isFree(address)) return address;
+    this.standIns++;
     const words = rows.client;
     const mixed = words[at] ^ Math.imul(words[at + 1], 31) ^ Math.imul(words[at + 2], 961);
     const first = Math.floor(fate(words[at + 3], mixed) * CLIENT_STAND_INS);

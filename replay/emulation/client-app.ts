@@ -38,17 +38,23 @@ export function swallow(so: Socket): number {
 export class ClientApp {
   private readonly clock: Clock;
   private readonly hosts: readonly Host[];
+  private readonly onOpen: (connection: Connection) => void;
   private readonly onEnd: (connection: Connection, end: End, how: string) => void;
   private readonly ready = (so: Socket, events: number): void => this.happened(so, events);
 
-  /** `onEnd` is told once for each connection; nothing of it is used here afterwards. */
+  /**
+   * `onOpen` is told when a connection is established at the client, `onEnd` once for each; nothing
+   * of it is used here afterwards.
+   */
   constructor(
     clock: Clock,
     hosts: readonly Host[],
+    onOpen: (connection: Connection) => void,
     onEnd: (connection: Connection, end: End, how: string) => void,
   ) {
     this.clock = clock;
     this.hosts = hosts;
+    this.onOpen = onOpen;
     this.onEnd = onEnd;
   }
 
@@ -98,6 +104,7 @@ export class ClientApp {
     if (connection.phase === CONNECTING) {
       if ((so.state & SS_CONNECTED) === 0) return;
       connection.phase = OPEN;
+      this.onOpen(connection);
       const now = this.clock.now();
       this.clock.schedule(connection, Math.max(now, connection.openAt + connection.requestAt));
     }

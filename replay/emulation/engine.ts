@@ -7,6 +7,7 @@
  */
 import type { ClientProfile } from "../../stack/config.ts";
 import { MbufPool } from "../../stack/mbuf.ts";
+import type { Tcb } from "../../stack/tcp/tcb.ts";
 import { TimerWheel } from "../../stack/timer-wheel.ts";
 import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CLOSE_FIN, CLOSE_RESET } from "../../traces/connection.ts";
@@ -39,6 +40,8 @@ export interface EmulationResult {
   ledger: Ledger;
   /** Connections of other protocols than TCP and UDP, which are not run. */
   skipped: number;
+  /** Ends of connections that had to be given other addresses than recorded. */
+  standIns: number;
   /** Figures of what routers remember, where they do. */
   tables: readonly Readonly<Record<string, number>>[];
   /** Buffers, timers and control blocks left over: all 0. */
@@ -107,7 +110,8 @@ export class Emulation {
     const { populations, servers: hosts } = this.network;
     const profiles = clients.map(({ profile }): ClientProfile => profile);
     const onEnd = (connection: Connection, end: End, how: string) => this.end(connection, end, how);
-    this.clients = new ClientApp(this.clock, populations, onEnd);
+    const onOpen = (connection: Connection) => this.settleHolder(connection);
+    this.clients = new ClientApp(this.clock, populations, onOpen, onEnd);
     this.servers = new ServerApp(this.clock, this.flows, hosts);
     this.datagrams = new UdpApp(this.clock, this.flows, populations, hosts, profiles, onEnd);
   }
@@ -147,6 +151,7 @@ export class Emulation {
       assignments: this.log.digest(),
       ledger: this.ledger,
       skipped: this.skipped,
+      standIns: this.addressing.standIns,
       tables: this.choosers.flatMap(({ binding }) => (binding ? [binding.figures()] : [])),
       left: { buffers: this.pool.outstanding, timers: this.clock.pending, blocks },
     };
@@ -201,6 +206,22 @@ export class Emulation {
       socket.close();
     }
     this.servers.release(connection, silent);
+  }
+
+  /**
+   * Where a retransmitted SYN made a second server answer, the one whose SYN-ACK the client took
+   * holds the connection: its initial sequence number tells.
+   */
+  private settleHolder(connection: Connection): void {
+    const { client, clientPort, server, serverPort, socket } = connection;
+    if (connection.splits === 0 || !socket) return;
+    const { irs } = socket.pcb as Tcb;
+    const holder = this.network.servers.findIndex(({ tcp }, i) =>
+      [server, serverAddress(i)].some(
+        (local) => tcp.table.find(local, serverPort, client, clientPort)?.iss === irs,
+      ),
+    );
+    if (holder >= 0) connection.holder = holder;
   }
 
   private isBusy(protocol: number, c: number, cp: number, s: number, sp: number): boolean {

@@ -14,7 +14,7 @@ export function outcomeSections(
   );
   if (rows.length === 0) return [];
   const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows), breaks(rows)];
-  return [...sections, stockNote(rows)].filter((section) => section !== "");
+  return [...sections, standInNote(rows), stockNote(rows)].filter((section) => section !== "");
 }
 
 const label = ({ design, policy, client }: Named): string => `${design}, ${policy}, ${client}`;
@@ -83,6 +83,19 @@ function tables(rows: readonly Named[]): string {
     }),
   );
   return lines.length > 0 ? `Tables of flows in routers\n${lines.join("\n")}` : "";
+}
+
+/** What was not as recorded. */
+function standInNote([first]: readonly Named[]): string {
+  const notes = [];
+  if (first.standIns > 0) {
+    notes.push(
+      `${counted(first.standIns, "connection")} ran from an IPv4 address of 100.64/10 in place of the client's own\n(IPv6, which a source route cannot pin, or in use already).`,
+    );
+  }
+  if (first.notRun > 0)
+    notes.push(`${counted(first.notRun, "flow")} of other protocols did not run.`);
+  return notes.join("\n");
 }
 
 /** What nobody should take from these numbers: that today's clients would be pinned. */

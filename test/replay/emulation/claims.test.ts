@@ -6,6 +6,7 @@ import type { Connection } from "../../../replay/emulation/connection.ts";
 import { PolicyPoint } from "../../../replay/emulation/dispatch/policy-point.ts";
 import { CaptureRows } from "../../../replay/emulation/recorded-rows.ts";
 import type { Scenario } from "../../../replay/emulation/scenario/scenario.ts";
+import { DEFAULT_TOPOLOGY } from "../../../replay/emulation/topology.ts";
 import { hash } from "../../../replay/policies/hash.ts";
 import { activityOf, compare, scenarioOf } from "../../support/emulation.ts";
 import { projectPath } from "../../support/project.ts";
@@ -32,6 +33,19 @@ test("stock clients fare with the pin as without", async () => {
       assert.equal(found, expected, `${pinned.design} ${pinned.policy}`);
     }
   }
+});
+
+test("a SYN sent again may reach two servers, and the pin holds to the one that was taken", async () => {
+  const scenario = scenarioOf({
+    designs: ["pinned-receive"],
+    policies: ["round-robin"],
+    topology: { ...DEFAULT_TOPOLOGY, clientLink: { delay: 5_000_000, loss: 0.03 } },
+  });
+  const [{ result }] = await compare(SAMPLE, scenario);
+  const { completed, connections, pccViolations, splitSyns } = result.outcome;
+  assert.is(completed, connections);
+  assert.ok(splitSyns > 50, `${splitSyns} split`);
+  assert.is(pccViolations, 0);
 });
 
 test("filtering clients never open a pinned connection", async () => {

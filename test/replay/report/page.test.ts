@@ -179,6 +179,7 @@ test("from the stack engine come the survival table and the events", () => {
     pinDelay: { connections: 0, meanSeconds: 0, maxSeconds: 0 },
     broken: { "reset by peer": 1 },
     notRun: 0,
+    standIns: 0,
     links: { sent: 0, delivered: 0, duplicated: 0, lost: {} },
     tables: [],
   };
