@@ -71,10 +71,13 @@ function deliver(stack: Stack, m: Mbuf): void {
 function saveRoute(stack: Stack, m: Mbuf, header: number, protocol: number): void {
   const { view, ipAt: at } = m;
   const saved = stack.savedRoute;
-  saved.count = 0;
+  saved.forget();
   if (header > 20) {
-    const routeAt = sourceRouteAt(stack.scratch.walk, view, at + 20, header - 20);
-    if (routeAt >= 0) saved.saveAs(stack.config.profile, view, routeAt, ipv4.source(view, at));
+    const { walk } = stack.scratch;
+    const { profile } = stack.config;
+    const routeAt = sourceRouteAt(walk, view, at + 20, header - 20);
+    if (routeAt >= 0) saved.saveAs(profile, view, routeAt, ipv4.source(view, at));
+    if (profile === "linux") saved.keepOthers(walk, view, at + 20, header - 20);
   }
   if (stack.config.pinRx && m.local?.anycast && stack.pins[protocol]) {
     pinReceive(stack, m, ipv4.source(view, at));

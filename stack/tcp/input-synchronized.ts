@@ -63,7 +63,7 @@ export function synchronizedInput(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): nu
 function acceptable(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number {
   const handshake = tcb.state === SYN_RECEIVED;
   const routes = handshake && has(tcb, TF_PASSIVE) ? tcp.routes.finalAck : tcp.routes.later;
-  if (routes && tcp.stack.savedRoute.count > 0) saveRoute(tcp, tcb);
+  if (routes) saveRoute(tcp, tcb);
   let events = 0;
   if (handshake) {
     events = ackHandshake(tcp, tcb, seg);

@@ -101,7 +101,7 @@ export function resetStranger(tcp: Tcp, m: Mbuf, seg: Segment): void {
   reply.len = TCP_HEADER_LENGTH;
   tcp.stats.resetsOut++;
   let state: SendState | null = null;
-  if (tcp.routes.strangers && savedRoute.count > 0) {
+  if (tcp.routes.strangers && !savedRoute.empty) {
     state = makeSendState();
     state.options = savedRoute.reply(config.profile);
   }

@@ -91,7 +91,7 @@ export const ROUTE_PROFILES: Readonly<Record<ClientProfile, RouteProfile>> = {
  */
 export function saveRoute(tcp: Tcp, tcb: Tcb): void {
   const { savedRoute, config } = tcp.stack;
-  if (savedRoute.count === 0 || tcb.flags & TF_USER_ROUTE) return;
+  if (savedRoute.empty || tcb.flags & TF_USER_ROUTE) return;
   if (savedRoute.matches(tcb.ip.options, config.profile)) return;
   setRoute(tcp, tcb, savedRoute.reply(config.profile));
   tcp.stats.routesSaved++;

@@ -5,7 +5,7 @@ import { SECOND } from "../../../stack/clock.ts";
 import type { ClientProfile, KernelProfile } from "../../../stack/config.ts";
 import { ip } from "../../support/ip-packet.ts";
 import { MSS_1460, type TcpWorld, tcpWorld } from "../../support/world-tcp.ts";
-import { C, G, hexOf, R0, R1, U } from "../../support/world-w.ts";
+import { A, C, G, hexOf, R0, R1, U } from "../../support/world-w.ts";
 
 const KERNEL: Record<ClientProfile, KernelProfile> = {
   engel: "engel",
@@ -79,6 +79,28 @@ test("42: a route of nothing but its sender is no route", () => {
   const [synAck] = w.sent();
   assert.is(synAck.to, C);
   assert.is(synAck.route, "");
+});
+
+test("43: of a route and a record, Linux sends both back, the record first; the BSDs the route", () => {
+  // The record has room for one address: this host's, as the SYN arrives.
+  const record = "07070400000000";
+  const recorded = `070708${hex(A)}`;
+  for (const [client, options, to, sent] of [
+    ["stock", `${done(R1)}${record}`, R1, `${recorded}830704${hex(C)}0000`],
+    ["stock", `${record}${done(R1)}`, R1, `${recorded}830704${hex(C)}0000`],
+    ["stock", record, C, `${recorded}00`],
+    ["bsd44", `${done(R1)}${record}`, R1, back(C)],
+    ["freebsd", `${done(R1)}${record}`, R1, back(C)],
+    ["bsd44", record, C, ""],
+  ] as const) {
+    const w = world(client);
+    const so = w.open(options);
+    const [synAck] = w.sent();
+    assert.equal([synAck.to, synAck.route], [to, sent], client);
+    so.send(Buffer.from("x"));
+    const [data] = w.sent();
+    assert.equal([data.to, data.route], [to, sent], `${client}, data`);
+  }
 });
 
 for (const [name, synRoute, ackRoute, expected] of [
