@@ -59,8 +59,6 @@ export class ConnectionTracker {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count);
-      const { payload } = columns;
-      activity.payload.set(count === CHUNK_PACKETS ? payload : payload.subarray(0, count), first);
       this.#table.take(columns, batch, first, count, activity);
     }
     activity.packets = batch.count;

@@ -2,7 +2,10 @@
 import type { BatchColumns } from "../batch-columns.ts";
 import type { ByteWindow } from "../byte-window.ts";
 import type { PcapLayout } from "./pcap-header.ts";
-import { MAX_WIRE, NEAR } from "./pcap-shape.ts";
+import * as shape from "./pcap-shape.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { MAX_WIRE, NEAR } = shape;
 
 /** Where a walk stands, from one window to the next. */
 export interface Walk {

@@ -2,6 +2,9 @@
 import { CHUNK_PACKETS, type TransportColumns } from "../decode/transport-columns.ts";
 import { hashKey } from "./slots.ts";
 
+/** 1 where x < y, both signed, else 0 (Warren, Hacker's Delight, section 2-12). */
+const isLess = (x: number, y: number): number => ((x & ~y) | (~(x ^ y) & (x - y))) >>> 31;
+
 /**
  * Both ways of a connection have one key: the end with the smaller address first (as a signed
  * number), with equal addresses the one with the smaller port.
@@ -22,20 +25,23 @@ export class ChunkKeys {
       const s = source[row];
       const d = destination[row];
       const p = ports[row];
-      if (s < d || (s === d && p >>> 16 <= (p & 0xffff))) {
-        end[row] = 0;
-        a[row] = s;
-        b[row] = d;
-        keyPorts[row] = p;
-        hash[row] = hashKey(s, d, p, kind[row]);
-      } else {
-        const swapped = (p << 16) | (p >>> 16);
-        end[row] = 1;
-        a[row] = d;
-        b[row] = s;
-        keyPorts[row] = swapped;
-        hash[row] = hashKey(d, s, swapped, kind[row]);
+      // Which way a packet goes cannot be foretold: so nothing branches on it, but where both ends
+      // have one address, which is all of the capture or nothing of it.
+      let x = s;
+      let y = d;
+      if (s === d) {
+        x = p >>> 16;
+        y = p & 0xffff;
       }
+      const second = isLess(y, x);
+      const swap = 0 - second;
+      const apart = (s ^ d) & swap;
+      const keyPort = p ^ ((p ^ ((p << 16) | (p >>> 16))) & swap);
+      end[row] = second;
+      a[row] = s ^ apart;
+      b[row] = d ^ apart;
+      keyPorts[row] = keyPort;
+      hash[row] = hashKey(s ^ apart, d ^ apart, keyPort, kind[row]);
     }
   }
 }

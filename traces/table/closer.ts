@@ -8,24 +8,19 @@
 import type { Activity } from "../activity.ts";
 import { CLOSE_IDLE, CLOSE_OPEN } from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { KIND_UDP, KIND_V6 } from "../decode/transport-columns.ts";
+import * as transport from "../decode/transport-columns.ts";
 import { IdleWheel, WHEEL_QUEUES } from "./idle-wheel.ts";
 import { Queues } from "./queues.ts";
-import {
-  CLOSED_AT,
-  DOUBLES,
-  HASH,
-  ID,
-  KEY_A,
-  KEY_B,
-  LAST,
-  type Records,
-  STATE,
-  WORDS,
-} from "./records.ts";
+import type { Records } from "./records.ts";
+import * as record from "./records.ts";
 import { reportConnection } from "./report-row.ts";
 import type { Slots } from "./slots.ts";
-import { STATE_CLOSE_SHIFT, STATE_CLOSED, STATE_GONE } from "./tcp-conversation.ts";
+import * as tcp from "./tcp-conversation.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { CLOSED_AT, DOUBLE_SHIFT, ID, KEY_A, KEY_B, LAST, PAYLOAD_HIGH, STATE, WORD_SHIFT } = record;
+const { STATE_CLOSE_SHIFT, STATE_CLOSED, STATE_GONE } = tcp;
+const { KIND_UDP, KIND_V6 } = transport;
 
 /** Closed connections that linger at most; each lingers as long as an open one may be idle. */
 export const LINGER_LIMIT = 4096;
@@ -59,32 +54,57 @@ export class Closer {
     this.#records = records;
     this.#slots = slots;
     this.#addresses = addresses;
-    this.#queues = new Queues(records, 2 * WHEEL_QUEUES + 1);
+    this.#queues = new Queues(2 * WHEEL_QUEUES + 1);
     this.#wheels = [
       new IdleWheel(records, this.#queues, 0, idle.idleTcp),
       new IdleWheel(records, this.#queues, UDP_WHEEL, idle.idleUdp),
     ];
   }
 
+  /** Makes room for the connections that `records` has room for. */
+  reserve(): void {
+    const { capacity } = this.#records;
+    this.#queues.reserve(capacity);
+    this.#slots.reserve(capacity);
+  }
+
+  /**
+   * Reads what finishing the next `closes` of those that linger will need, so that the memory's
+   * delays overlap. What comes of it means nothing.
+   */
+  touch(closes: number): number {
+    let touched = 0;
+    if (this.#lingering + closes <= LINGER_LIMIT) return touched;
+    const { words, rest } = this.#records;
+    let record = this.#queues.head(LINGERING);
+    for (let i = 0; i < closes && record >= 0; i++) {
+      touched ^= words[record << WORD_SHIFT] ^ this.#slots.touch(record);
+      touched ^= rest[(record << DOUBLE_SHIFT) + PAYLOAD_HIGH];
+      record = this.#queues.after(record);
+    }
+    return touched;
+  }
+
   /** Begins to watch a connection that has been opened. */
   watch(record: number): void {
-    this.#wheels[this.#records.words[record * WORDS + STATE] & KIND_UDP].add(record);
+    this.#wheels[this.#records.words[(record << WORD_SHIFT) + STATE] & KIND_UDP].add(record);
   }
 
   /** Whether the connection, open or lingering, has been silent for its time-out at `time`. */
   isOver(record: number, time: number): boolean {
-    const state = this.#records.words[record * WORDS + STATE];
+    const state = this.#records.words[(record << WORD_SHIFT) + STATE];
     const { doubles } = this.#records;
-    return time - doubles[record * DOUBLES + LAST] > this.#wheels[state & KIND_UDP].timeout;
+    return time - doubles[(record << DOUBLE_SHIFT) + LAST] > this.#wheels[state & KIND_UDP].timeout;
   }
 
   /** Closes a connection with the packet just counted, and lets it linger. */
   close(record: number, how: number, activity: Activity): void {
-    const { words, doubles } = this.#records;
-    const at = record * WORDS;
+    const { words, doubles, rest } = this.#records;
+    const at = record << WORD_SHIFT;
+    const double = record << DOUBLE_SHIFT;
     this.#wheels[words[at + STATE] & KIND_UDP].remove(record);
     words[at + STATE] |= STATE_CLOSED | (how << STATE_CLOSE_SHIFT);
-    doubles[record * DOUBLES + CLOSED_AT] = doubles[record * DOUBLES + LAST];
+    rest[double + CLOSED_AT] = doubles[double + LAST];
     this.#queues.append(LINGERING, record);
     if (++this.#lingering > LINGER_LIMIT) this.finish(this.#queues.head(LINGERING), how, activity);
   }
@@ -94,8 +114,9 @@ export class Closer {
    * `how` it did is `CLOSE_IDLE` (also when its 4-tuple is used again) or `CLOSE_OPEN`.
    */
   finish(record: number, how: number, activity: Activity): void {
-    const { words, doubles } = this.#records;
-    const at = record * WORDS;
+    const { words, doubles, rest } = this.#records;
+    const at = record << WORD_SHIFT;
+    const double = record << DOUBLE_SHIFT;
     const state = words[at + STATE];
     if ((state & STATE_CLOSED) !== 0) {
       this.#queues.remove(record);
@@ -103,14 +124,14 @@ export class Closer {
     } else {
       this.#wheels[state & KIND_UDP].remove(record);
       words[at + STATE] |= how << STATE_CLOSE_SHIFT;
-      doubles[record * DOUBLES + CLOSED_AT] = doubles[record * DOUBLES + LAST];
+      rest[double + CLOSED_AT] = doubles[double + LAST];
     }
-    if (doubles[record * DOUBLES + ID] >= 0) {
+    if (rest[double + ID] >= 0) {
       const { closed, closedSlot } = activity;
       reportConnection(this.#records, record, this.#addresses, closed, closedSlot);
     }
     words[at + STATE] |= STATE_GONE;
-    this.#slots.remove(words[at + HASH], record);
+    this.#slots.remove(record);
     if ((state & KIND_V6) !== 0) {
       this.#addresses.release(words[at + KEY_A]);
       this.#addresses.release(words[at + KEY_B]);
@@ -157,7 +178,7 @@ export class Closer {
     this.#earliest = Math.min(
       lingering < 0
         ? Number.POSITIVE_INFINITY
-        : this.#records.doubles[lingering * DOUBLES + CLOSED_AT],
+        : this.#records.rest[(lingering << DOUBLE_SHIFT) + CLOSED_AT],
       tcp.longestIdle(),
       udp.longestIdle(),
     );

@@ -2,44 +2,46 @@
  * Packets to connections. A connection is found by its pair of addresses and ports, whichever way
  * its packet goes; it is followed until it ends, and reported once nothing more can come of it.
  */
-import { TH_SYN } from "../../stack/wire/tcp.ts";
 import type { Activity } from "../activity.ts";
-import { CLOSE_IDLE } from "../connection.ts";
+import * as connection from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { KIND_UDP, type TransportColumns } from "../decode/transport-columns.ts";
+import { CHUNK_PACKETS, KIND_UDP, type TransportColumns } from "../decode/transport-columns.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import type { ServiceFilter } from "../service.ts";
 import { ChunkKeys } from "./chunk-keys.ts";
 import { Closer } from "./closer.ts";
 import { Opener } from "./opener.ts";
-import {
-  BYTES,
-  DOUBLES,
+import * as record from "./records.ts";
+import { Records } from "./records.ts";
+import { Slots } from "./slots.ts";
+import * as tcp from "./tcp-conversation.ts";
+import { advance, beginsAnother, isNewSyn } from "./tcp-conversation.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const {
+  DOUBLE_SHIFT,
   KEY_A,
   KEY_B,
   KEY_PORTS,
   LAST,
   PACKETS,
-  Records,
+  PAYLOAD,
+  PAYLOAD_HIGH,
   STATE,
   WIRE,
+  WIRE_HIGH,
   WORD_SHIFT,
-  WORDS,
-} from "./records.ts";
-import { Slots } from "./slots.ts";
-import {
-  advance,
-  beginsAnother,
-  isPlain,
-  NOT_CLOSED,
-  STATE_CLIENT_B,
-  STATE_CLIENT_SHIFT,
-  STATE_CLOSED,
-  STATE_FOREIGN,
-} from "./tcp-conversation.ts";
+} = record;
+const { NOT_CLOSED, STATE_CLIENT_B, STATE_CLIENT_SHIFT, STATE_FOREIGN, STATE_GONE } = tcp;
+const { CLOSE_IDLE } = connection;
 
 /** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
 export const CLOSED_PER_PACKET = 2;
+
+/** What of a record's state belongs to the key. */
+const KIND_BITS = 3;
+/** Packets for each connection that is thought to close among them: 2 to this power. */
+const CLOSES_SHIFT = 3;
 
 export interface TableOptions {
   /** Nanoseconds without a packet that end a connection. */
@@ -57,6 +59,8 @@ export class ConnectionTable {
   readonly #closer: Closer;
   readonly #keys = new ChunkKeys();
   readonly #options: TableOptions;
+  /** Per row: the record that its hash leads to, or −1. */
+  readonly #found = new Int32Array(CHUNK_PACKETS);
   /** Latest time stamp seen since the trace's clock was last set back. */
   #clock = Number.NEGATIVE_INFINITY;
   /** What touching memory ahead came to; kept so that no compiler leaves the touching out. */
@@ -92,9 +96,9 @@ export class ConnectionTable {
     activity: Activity,
   ): void {
     this.#records.reserve(count);
-    this.#slots.reserve(count);
+    this.#closer.reserve();
     this.#keys.fill(columns, count);
-    this.#touch(count);
+    this.#look(columns, count);
     this.#update(columns, batch, first, count, activity);
     const packetsLeft = batch.count - first - count;
     this.#closer.expire(this.#clock, activity, CLOSED_PER_PACKET * packetsLeft);
@@ -113,45 +117,48 @@ export class ConnectionTable {
   }
 
   /**
-   * Reads what the chunk will need of slots and records, with no branch between one row and the next
-   * that would have to wait for it, so that the memory's delays overlap.
+   * Notes the record that has each row's key, or −1. There is no branch between one row and the next
+   * that would have to wait for memory, so that its delays overlap.
    */
-  #touch(count: number): void {
-    const { pairs, mask } = this.#slots;
+  #look(columns: TransportColumns, count: number): void {
+    const { heads, mask } = this.#slots;
     const { words } = this.#records;
-    const { hash } = this.#keys;
-    let touched = 0;
-    for (let row = 0; row < count; row++) touched ^= pairs[(hash[row] & mask) << 1];
+    const { kind } = columns;
+    const { a, b, ports, hash } = this.#keys;
+    const found = this.#found;
+    for (let row = 0; row < count; row++) found[row] = heads[hash[row] & mask] - 1;
     for (let row = 0; row < count; row++) {
-      const entry = pairs[((hash[row] & mask) << 1) + 1];
-      // Record 0 stands in where the slot is empty.
-      const at = (entry + ((entry - 1) >>> 31) - 1) << WORD_SHIFT;
-      touched ^= words[at] ^ words[at + WORDS / 2];
+      const record = found[row];
+      // Record 0 stands in where there is none.
+      const at = (record & ~(record >> 31)) << WORD_SHIFT;
+      const apart =
+        (words[at + KEY_A] ^ a[row]) |
+        (words[at + KEY_B] ^ b[row]) |
+        (words[at + KEY_PORTS] ^ ports[row]) |
+        ((words[at + STATE] & KIND_BITS) ^ kind[row]);
+      found[row] = record | ((apart | (0 - apart)) >> 31);
     }
-    this.touched = touched;
+    this.touched ^= this.#closer.touch(count >>> CLOSES_SHIFT);
   }
 
   /** The record that has row `row`'s key, or −1. */
   #find(row: number, kind: number): number {
-    const { pairs, mask } = this.#slots;
     const { words } = this.#records;
-    const { a, b, ports, hash: hashes } = this.#keys;
-    const hash = hashes[row];
-    let slot = hash & mask;
-    for (let entry = pairs[2 * slot + 1]; entry !== 0; entry = pairs[2 * slot + 1]) {
-      const key = (entry - 1) * WORDS;
+    const { a, b, ports, hash } = this.#keys;
+    const slots = this.#slots;
+    let record = slots.heads[hash[row] & slots.mask] - 1;
+    for (; record >= 0; record = slots.after(record)) {
+      const at = record << WORD_SHIFT;
       if (
-        pairs[2 * slot] === hash &&
-        words[key + KEY_PORTS] === ports[row] &&
-        words[key + KEY_A] === a[row] &&
-        words[key + KEY_B] === b[row] &&
-        (words[key + STATE] & 3) === kind
+        words[at + KEY_PORTS] === ports[row] &&
+        words[at + KEY_A] === a[row] &&
+        words[at + KEY_B] === b[row] &&
+        (words[at + STATE] & KIND_BITS) === kind
       ) {
-        return entry - 1;
+        break;
       }
-      slot = (slot + 1) & mask;
     }
-    return -1;
+    return record;
   }
 
   #update(
@@ -161,11 +168,12 @@ export class ConnectionTable {
     count: number,
     activity: Activity,
   ): void {
-    const { kind, flags, payload } = columns;
+    const { kind, flags, sequence, acknowledgment, payload } = columns;
     const { words, doubles } = this.#records;
     const { time: times, wire } = batch;
-    const { slot: slots, fromServer } = activity;
+    const { slot: slots, fromServer, payload: payloads } = activity;
     const { end: ends } = this.#keys;
+    const found = this.#found;
     const { idleTcp, idleUdp } = this.#options;
     // Packets out of order are not as late as this: the clock that stamped them was set back.
     const setBack = Math.max(idleTcp, idleUdp);
@@ -174,6 +182,8 @@ export class ConnectionTable {
       const packet = first + row;
       const time = times[packet];
       if (time > clock || time < clock - setBack) clock = time;
+      const bytes = payload[row];
+      payloads[packet] = bytes;
       const rowKind = kind[row];
       if (rowKind < 0) {
         slots[packet] = -1;
@@ -181,29 +191,37 @@ export class ConnectionTable {
         continue;
       }
       const end = ends[row];
-      let record = this.#find(row, rowKind);
-      const udp = (rowKind & KIND_UDP) !== 0;
+      let record = found[row];
+      // What was found may have ended since, and what was not may have begun.
+      if (record < 0 || (words[(record << WORD_SHIFT) + STATE] & STATE_GONE) !== 0) {
+        record = this.#find(row, rowKind);
+      }
       if (record >= 0) {
-        const idle = time - doubles[record * DOUBLES + LAST];
-        const over = idle > (udp ? idleUdp : idleTcp);
-        if (over || ((flags[row] & TH_SYN) !== 0 && this.#isReused(record, columns, row, end))) {
+        const idle = time - doubles[(record << DOUBLE_SHIFT) + LAST];
+        if (
+          idle > ((rowKind & KIND_UDP) !== 0 ? idleUdp : idleTcp) ||
+          (isNewSyn(words, record << WORD_SHIFT, end, flags[row], sequence[row]) &&
+            this.#isReused(record, columns, row, end))
+        ) {
           this.#closer.finish(record, CLOSE_IDLE, activity);
           record = -1;
         }
       }
-      if (record < 0) {
-        record = this.#open(columns, row, time, activity);
-      }
+      if (record < 0) record = this.#open(columns, row, time, activity);
 
-      const at = record * WORDS;
-      const double = record * DOUBLES;
+      const at = record << WORD_SHIFT;
+      const double = record << DOUBLE_SHIFT;
       words[at + PACKETS + end]++;
-      doubles[double + BYTES + end] += payload[row];
-      doubles[double + WIRE + end] += wire[packet];
+      const payloadSum = (words[at + PAYLOAD + end] + bytes) | 0;
+      words[at + PAYLOAD + end] = payloadSum;
+      if (payloadSum >>> 0 < bytes) this.#carry(double + PAYLOAD_HIGH + end);
+      const frame = wire[packet] | 0;
+      const wireSum = (words[at + WIRE + end] + frame) | 0;
+      words[at + WIRE + end] = wireSum;
+      if (wireSum >>> 0 < frame >>> 0) this.#carry(double + WIRE_HIGH + end);
       if (time > doubles[double + LAST]) doubles[double + LAST] = time;
-      if (!udp && !isPlain(flags[row], words[at + STATE])) {
-        this.#followTcp(record, columns, row, end, activity);
-      }
+      const how = advance(words, at, end, flags[row], sequence[row], acknowledgment[row], bytes);
+      if (how !== NOT_CLOSED) this.#closer.close(record, how, activity);
       const state = words[at + STATE];
       slots[packet] = (state & STATE_FOREIGN) === 0 ? record : -1;
       fromServer[packet] = ((state & STATE_CLIENT_B) >> STATE_CLIENT_SHIFT) ^ end;
@@ -211,9 +229,14 @@ export class ConnectionTable {
     this.#clock = clock;
   }
 
+  /** A counter of 32 bits has come round. */
+  #carry(double: number): void {
+    this.#records.rest[double] += 0x100000000;
+  }
+
   #open(columns: TransportColumns, row: number, time: number, activity: Activity): number {
     const hash = this.#keys.hash[row];
-    const record = this.#opener.open(columns, row, this.#keys.end[row], hash, time, activity);
+    const record = this.#opener.open(columns, row, this.#keys.end[row], time, activity);
     this.#slots.insert(hash, record);
     this.#closer.watch(record);
     return record;
@@ -223,33 +246,10 @@ export class ConnectionTable {
   #isReused(record: number, columns: TransportColumns, row: number, end: number): boolean {
     return beginsAnother(
       this.#records.words,
-      record * WORDS,
+      record << WORD_SHIFT,
       end,
       columns.flags[row],
-      columns.sequence[row],
       columns.acknowledgment[row],
     );
-  }
-
-  #followTcp(
-    record: number,
-    columns: TransportColumns,
-    row: number,
-    end: number,
-    activity: Activity,
-  ): void {
-    const { words } = this.#records;
-    const at = record * WORDS;
-    const how = advance(
-      words,
-      at,
-      end,
-      columns.flags[row],
-      columns.sequence[row],
-      columns.acknowledgment[row],
-      columns.payload[row],
-    );
-    if (how === NOT_CLOSED || (words[at + STATE] & STATE_CLOSED) !== 0) return;
-    this.#closer.close(record, how, activity);
   }
 }

@@ -4,7 +4,11 @@
  * looked; when its bucket comes up, and it has had packets since, it moves on.
  */
 import type { Queues } from "./queues.ts";
-import { DOUBLES, LAST, type Records } from "./records.ts";
+import type { Records } from "./records.ts";
+import * as record from "./records.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { DOUBLE_SHIFT, LAST } = record;
 
 /** Queues that a wheel uses. */
 export const WHEEL_QUEUES = 64;
@@ -52,7 +56,7 @@ export class IdleWheel {
     const { doubles } = this.#records;
     for (let r = this.#queues.head(this.#queue(this.#first)); r >= 0; r = this.#queues.after(r)) {
       this.visited++;
-      oldest = Math.min(oldest, doubles[r * DOUBLES + LAST]);
+      oldest = Math.min(oldest, doubles[(r << DOUBLE_SHIFT) + LAST]);
     }
     return oldest;
   }
@@ -108,11 +112,11 @@ export class IdleWheel {
   }
 
   #bucket(record: number): number {
-    return Math.floor(this.#records.doubles[record * DOUBLES + LAST] / this.#granule);
+    return Math.floor(this.#records.doubles[(record << DOUBLE_SHIFT) + LAST] / this.#granule);
   }
 
   #queue(bucket: number): number {
-    const turn = bucket % WHEEL_QUEUES;
-    return this.#base + (turn < 0 ? turn + WHEEL_QUEUES : turn);
+    // What % does with numbers that may be beyond 32 bits is a call, not an instruction.
+    return this.#base + ((bucket - WHEEL_QUEUES * Math.floor(bucket / WHEEL_QUEUES)) | 0);
   }
 }

@@ -1,25 +1,21 @@
 /** New connections: their number, their record, and which end is the server. */
-import { TH_ACK, TH_SYN } from "../../stack/wire/tcp.ts";
+import * as wire from "../../stack/wire/tcp.ts";
 import type { Activity } from "../activity.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { KIND_UDP, KIND_V6, type TransportColumns } from "../decode/transport-columns.ts";
+import type { TransportColumns } from "../decode/transport-columns.ts";
+import * as transport from "../decode/transport-columns.ts";
 import type { ServiceFilter } from "../service.ts";
-import {
-  DOUBLES,
-  HASH,
-  ID,
-  KEY_A,
-  KEY_B,
-  KEY_PORTS,
-  LAST,
-  type Records,
-  START,
-  STATE,
-  WORDS,
-} from "./records.ts";
+import type { Records } from "./records.ts";
+import * as record from "./records.ts";
 import { reportOpening } from "./report-row.ts";
 import { senderIsClient } from "./server-end.ts";
-import { STATE_CLIENT_B, STATE_FOREIGN, STATE_MIDSTREAM } from "./tcp-conversation.ts";
+import * as tcp from "./tcp-conversation.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { DOUBLE_SHIFT, ID, KEY_A, KEY_B, KEY_PORTS, LAST, START, STATE, WORD_SHIFT } = record;
+const { STATE_CLIENT_B, STATE_FOREIGN, STATE_MIDSTREAM } = tcp;
+const { KIND_UDP, KIND_V6 } = transport;
+const { TH_ACK, TH_SYN } = wire;
 
 export class Opener {
   readonly #records: Records;
@@ -42,7 +38,6 @@ export class Opener {
     columns: TransportColumns,
     row: number,
     end: number,
-    hash: number,
     time: number,
     activity: Activity,
   ): number {
@@ -64,8 +59,9 @@ export class Opener {
     }
 
     const record = this.#records.take();
-    const { words, doubles } = this.#records;
-    const at = record * WORDS;
+    const { words, doubles, rest } = this.#records;
+    const at = record << WORD_SHIFT;
+    const double = record << DOUBLE_SHIFT;
     words[at + KEY_A] = end === 0 ? source : destination;
     words[at + KEY_B] = end === 0 ? destination : source;
     words[at + KEY_PORTS] = end === 0 ? ports : (ports << 16) | (ports >>> 16);
@@ -75,10 +71,9 @@ export class Opener {
       (client * STATE_CLIENT_B) |
       (midstream ? STATE_MIDSTREAM : 0) |
       (wanted ? 0 : STATE_FOREIGN);
-    words[at + HASH] = hash;
-    doubles[record * DOUBLES + START] = time;
-    doubles[record * DOUBLES + LAST] = time;
-    doubles[record * DOUBLES + ID] = wanted ? this.#count++ : -1;
+    rest[double + START] = time;
+    doubles[double + LAST] = time;
+    rest[double + ID] = wanted ? this.#count++ : -1;
     if ((kind & KIND_V6) !== 0) {
       this.#addresses.hold(source);
       this.#addresses.hold(destination);

@@ -2,22 +2,29 @@
 import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CONNECTION_MIDSTREAM, type ConnectionColumns } from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { KIND_UDP, KIND_V6 } from "../decode/transport-columns.ts";
-import {
-  BYTES,
+import * as transport from "../decode/transport-columns.ts";
+import type { Records } from "./records.ts";
+import * as record from "./records.ts";
+import * as tcp from "./tcp-conversation.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const {
   CLOSED_AT,
-  DOUBLES,
+  DOUBLE_SHIFT,
   ID,
   KEY_A,
   KEY_PORTS,
   PACKETS,
-  type Records,
+  PAYLOAD,
+  PAYLOAD_HIGH,
   START,
   STATE,
   WIRE,
-  WORDS,
-} from "./records.ts";
-import { STATE_CLIENT_B, STATE_CLOSE_SHIFT, STATE_MIDSTREAM } from "./tcp-conversation.ts";
+  WIRE_HIGH,
+  WORD_SHIFT,
+} = record;
+const { STATE_CLIENT_B, STATE_CLOSE_SHIFT, STATE_MIDSTREAM } = tcp;
+const { KIND_UDP, KIND_V6 } = transport;
 
 /**
  * Appends to `rows`, which has room, who `record` is between, and to `slots` its slot; returns the
@@ -30,15 +37,16 @@ export function reportOpening(
   rows: ConnectionColumns,
   slots: Int32Array,
 ): number {
-  const { words, doubles } = records;
-  const at = record * WORDS;
+  const { words, rest } = records;
+  const at = record << WORD_SHIFT;
+  const double = record << DOUBLE_SHIFT;
   const row = rows.count++;
   const state = words[at + STATE];
   const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
   const ports = words[at + KEY_PORTS];
   slots[row] = record;
-  rows.id[row] = doubles[record * DOUBLES + ID];
-  rows.start[row] = doubles[record * DOUBLES + START];
+  rows.id[row] = rest[double + ID];
+  rows.start[row] = rest[double + START];
   writeAddress(rows.client, 4 * row, state, words[at + KEY_A + client], addresses);
   writeAddress(rows.server, 4 * row, state, words[at + KEY_A + 1 - client], addresses);
   rows.clientPort[row] = client === 0 ? ports >>> 16 : ports;
@@ -57,18 +65,20 @@ export function reportConnection(
   slots: Int32Array,
 ): void {
   const row = reportOpening(records, record, addresses, rows, slots);
-  const { words, doubles } = records;
-  const at = record * WORDS;
-  const double = record * DOUBLES;
+  const { words, rest } = records;
+  const at = record << WORD_SHIFT;
+  const double = record << DOUBLE_SHIFT;
   const state = words[at + STATE];
   const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
   const server = 1 - client;
-  rows.duration[row] = Math.max(0, doubles[double + CLOSED_AT] - doubles[double + START]);
+  rows.duration[row] = Math.max(0, rest[double + CLOSED_AT] - rest[double + START]);
   rows.close[row] = (state >>> STATE_CLOSE_SHIFT) & 3;
-  rows.clientBytes[row] = doubles[double + BYTES + client];
-  rows.serverBytes[row] = doubles[double + BYTES + server];
-  rows.clientWireBytes[row] = doubles[double + WIRE + client];
-  rows.serverWireBytes[row] = doubles[double + WIRE + server];
+  rows.clientBytes[row] =
+    (words[at + PAYLOAD + client] >>> 0) + rest[double + PAYLOAD_HIGH + client];
+  rows.serverBytes[row] =
+    (words[at + PAYLOAD + server] >>> 0) + rest[double + PAYLOAD_HIGH + server];
+  rows.clientWireBytes[row] = (words[at + WIRE + client] >>> 0) + rest[double + WIRE_HIGH + client];
+  rows.serverWireBytes[row] = (words[at + WIRE + server] >>> 0) + rest[double + WIRE_HIGH + server];
   rows.clientPackets[row] = words[at + PACKETS + client] >>> 0;
   rows.serverPackets[row] = words[at + PACKETS + server] >>> 0;
 }

@@ -1,52 +1,70 @@
 /**
- * The index from a key's hash to its record: open addressing with linear probing, at most half
- * full, emptied by backward shift so that no tombstones gather.
+ * The index from a key's hash to its record: chains, of which few are longer than one. Heads and
+ * links lie by themselves, four bytes each, so that they stay in the cache when records do not.
  */
 
 const FIRST_SIZE = 4096;
+/** Heads for each record at least. */
+const SPARSE = 4;
 
 export class Slots {
-  /** Pairs of hash and record + 1; 0 in the second word is an empty slot. */
-  pairs = new Int32Array(2 * FIRST_SIZE);
+  /** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
+  heads = new Int32Array(FIRST_SIZE);
   mask = FIRST_SIZE - 1;
-  #count = 0;
+  /** Of record r: its hash at 2r, the next record of its chain + 1 at 2r + 1. */
+  #links = new Int32Array(0);
 
-  /** Makes room for `more` entries, so that none of the next `insert`s moves the slots. */
-  reserve(more: number): void {
+  /** Makes room for records up to `capacity`. */
+  reserve(capacity: number): void {
+    if (2 * capacity <= this.#links.length) return;
+    const links = new Int32Array(2 * capacity);
+    links.set(this.#links);
+    this.#links = links;
     let size = this.mask + 1;
-    while (2 * (this.#count + more) > size) size *= 2;
-    if (size === this.mask + 1) return;
-    const before = this.pairs;
-    this.pairs = new Int32Array(2 * size);
+    while (size < SPARSE * capacity) size *= 2;
+    const before = this.heads;
+    this.heads = new Int32Array(size);
     this.mask = size - 1;
-    this.#count = 0;
-    for (let at = 0; at < before.length; at += 2) {
-      if (before[at + 1] !== 0) this.insert(before[at], before[at + 1] - 1);
+    for (const head of before) {
+      for (let entry = head; entry !== 0; ) {
+        const next = links[2 * entry - 1];
+        this.insert(links[2 * entry - 2], entry - 1);
+        entry = next;
+      }
     }
   }
 
   insert(hash: number, record: number): void {
-    const { pairs, mask } = this;
-    let slot = hash & mask;
-    while (pairs[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-    pairs[2 * slot] = hash;
-    pairs[2 * slot + 1] = record + 1;
-    this.#count++;
+    const links = this.#links;
+    const { heads } = this;
+    const slot = hash & this.mask;
+    links[2 * record] = hash;
+    links[2 * record + 1] = heads[slot];
+    heads[slot] = record + 1;
   }
 
-  remove(hash: number, record: number): void {
-    const { pairs, mask } = this;
-    let hole = hash & mask;
-    while (pairs[2 * hole + 1] !== record + 1) hole = (hole + 1) & mask;
-    for (let next = (hole + 1) & mask; pairs[2 * next + 1] !== 0; next = (next + 1) & mask) {
-      // An entry may move back as far as its home, not beyond.
-      if (((next - pairs[2 * next]) & mask) < ((next - hole) & mask)) continue;
-      pairs[2 * hole] = pairs[2 * next];
-      pairs[2 * hole + 1] = pairs[2 * next + 1];
-      hole = next;
+  remove(record: number): void {
+    const links = this.#links;
+    const { heads } = this;
+    const slot = links[2 * record] & this.mask;
+    const next = links[2 * record + 1];
+    let entry = heads[slot];
+    if (entry === record + 1) {
+      heads[slot] = next;
+      return;
     }
-    pairs[2 * hole + 1] = 0;
-    this.#count--;
+    while (links[2 * entry - 1] !== record + 1) entry = links[2 * entry - 1];
+    links[2 * entry - 1] = next;
+  }
+
+  /** The record behind `record` in its chain, or −1. */
+  after(record: number): number {
+    return this.#links[2 * record + 1] - 1;
+  }
+
+  /** Reads what removing `record` will need. */
+  touch(record: number): number {
+    return this.heads[this.#links[2 * record] & this.mask];
   }
 }
 

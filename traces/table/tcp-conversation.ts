@@ -1,60 +1,81 @@
 /**
  * What a TCP segment does to its connection. The rules for sequence numbers are those of Wireshark
  * (epan/dissectors/packet-tcp.c), so that connections are counted alike.
+ *
+ * Every segment comes by here, and what it is cannot be foretold: so flags are computed with, not
+ * branched on. A processor that guesses wrong loses more than all of this takes.
  */
-import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from "../../stack/wire/tcp.ts";
 import { CLOSE_FIN, CLOSE_RESET } from "../connection.ts";
-import { FIN_END, ISN, STATE } from "./records.ts";
+import * as record from "./records.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { FIN_END, ISN, STATE } = record;
+
+/** Places of the flags in a TCP header's byte of flags (RFC 9293, section 3.1). */
+const FIN = 0;
+const SYN = 1;
+const RST = 2;
+const ACK = 4;
 
 /** Bits of a record's `STATE` above the kind; those of two ends are shifted by the end, 0 or 1. */
 /** The client is the key's second end. */
 export const STATE_CLIENT_SHIFT = 2;
 export const STATE_CLIENT_B = 1 << STATE_CLIENT_SHIFT;
-export const STATE_NUMBERED = 1 << 3;
-export const STATE_FIN = 1 << 5;
-export const STATE_FIN_ACKED = 1 << 7;
+const NUMBERED = 3;
+const FINISHED = 5;
+const FIN_ACKED = 7;
 /** The end has been seen: only late packets may still come. */
-export const STATE_CLOSED = 1 << 9;
+const CLOSED = 9;
+export const STATE_CLOSED = 1 << CLOSED;
 export const STATE_MIDSTREAM = 1 << 10;
 /** Not the service's that was asked for: followed, but not reported. */
 export const STATE_FOREIGN = 1 << 11;
-/** Reported and given up: whoever still has the record's number looks again. */
-export const STATE_GONE = 1 << 14;
 /** How it closed: two bits. */
 export const STATE_CLOSE_SHIFT = 12;
+/** Reported and given up: whoever still has the record's number looks again. */
+export const STATE_GONE = 1 << 14;
 
-const BOTH_NUMBERED = STATE_NUMBERED * 3;
-const BOTH_FIN_ACKED = STATE_FIN_ACKED * 3;
-
-/** Still open. */
+/** Still open, or closed before. */
 export const NOT_CLOSED = -1;
 
-/** What says more about a connection than that its bytes go on. */
-export const isPlain = (flags: number, state: number): boolean =>
-  (flags & (TH_SYN | TH_FIN | TH_RST)) === 0 &&
-  (state & (BOTH_NUMBERED | (STATE_FIN * 3))) === BOTH_NUMBERED;
+/** −1 for a number other than 0, 0 for 0. */
+const isNot0 = (word: number): number => (word | (0 - word)) >> 31;
+
+/** `yes` where `mask` is −1, `no` where it is 0. */
+const choose = (mask: number, yes: number, no: number): number => no ^ ((no ^ yes) & mask);
 
 /**
- * Whether a segment from `end` with SYN set begins another connection on the record's 4-tuple: a
+ * Whether a segment from `end` with SYN set may begin another connection on the record's 4-tuple: a
  * SYN whose number is not the one this end began with. The same number is a retransmission, even of
- * a SYN that was refused. A SYN-ACK is believed only after the close: before, a second one with
- * another number is the answer of another host to the same SYN; and one that acknowledges the SYN
- * we know answers that, even behind a forged RST.
+ * a SYN that was refused.
+ */
+export function isNewSyn(
+  words: Int32Array,
+  at: number,
+  end: number,
+  flags: number,
+  sequence: number,
+): boolean {
+  const numbered = words[at + STATE] >>> (NUMBERED + end);
+  const syn = (flags >>> SYN) & ~(flags >>> RST);
+  return (syn & numbered & isNot0(words[at + ISN + end] ^ sequence) & 1) !== 0;
+}
+
+/**
+ * Whether a segment that `isNewSyn` begins another connection. A SYN-ACK is believed only after the
+ * close: before, a second one with another number is the answer of another host to the same SYN;
+ * and one that acknowledges the SYN we know answers that, even behind a forged RST.
  */
 export function beginsAnother(
   words: Int32Array,
   at: number,
   end: number,
   flags: number,
-  sequence: number,
   acknowledgment: number,
 ): boolean {
-  if ((flags & (TH_SYN | TH_RST)) !== TH_SYN) return false;
-  const state = words[at + STATE];
-  if ((state & (STATE_NUMBERED << end)) === 0 || words[at + ISN + end] === sequence) return false;
-  if ((flags & TH_ACK) === 0) return true;
+  if (((flags >>> ACK) & 1) === 0) return true;
   const answers = words[at + ISN + 1 - end] === ((acknowledgment - 1) | 0);
-  return (state & STATE_CLOSED) !== 0 && !answers;
+  return (words[at + STATE] & STATE_CLOSED) !== 0 && !answers;
 }
 
 /**
@@ -76,28 +97,33 @@ export function advance(
   if (flags === 0) return NOT_CLOSED;
   const other = 1 - end;
   let state = words[at + STATE];
-  const syn = (flags & TH_SYN) !== 0 ? 1 : 0;
-  if ((state & (STATE_NUMBERED << end)) === 0) {
-    state |= STATE_NUMBERED << end;
-    words[at + ISN + end] = (sequence - 1 + syn) | 0;
-  }
+  const fin = (flags >>> FIN) & 1;
+  const syn = (flags >>> SYN) & 1;
+  const rst = (flags >>> RST) & 1;
+  const ack = (flags >>> ACK) & 1;
+
+  const began = words[at + ISN + end];
+  const known = (state << (31 - NUMBERED - end)) >> 31;
+  words[at + ISN + end] = choose(known, began, (sequence - 1 + syn) | 0);
+  state |= (1 << NUMBERED) << end;
   // The opening SYN, come late: who sent it is known now, and the opening is in the capture.
-  if ((flags & (TH_SYN | TH_ACK)) === TH_SYN && (state & STATE_MIDSTREAM) !== 0) {
+  if ((state & STATE_MIDSTREAM) !== 0 && (syn & ~ack) !== 0) {
     state = (state & ~(STATE_MIDSTREAM | STATE_CLIENT_B)) | (end * STATE_CLIENT_B);
   }
-  if ((flags & TH_ACK) !== 0 && (state & (STATE_NUMBERED << other)) === 0) {
-    state |= STATE_NUMBERED << other;
-    words[at + ISN + other] = (acknowledgment - 1) | 0;
-  }
-  if ((flags & TH_FIN) !== 0) {
-    state |= STATE_FIN << end;
-    words[at + FIN_END + end] = (sequence + payload + syn + 1) | 0;
-  }
-  if ((flags & TH_ACK) !== 0 && (state & (STATE_FIN << other)) !== 0) {
-    const beyond = (acknowledgment - words[at + FIN_END + other]) | 0;
-    if (beyond >= 0) state |= STATE_FIN_ACKED << other;
-  }
+  const otherBegan = words[at + ISN + other];
+  const toldNow = ack & ~(state >>> (NUMBERED + other));
+  words[at + ISN + other] = choose(0 - toldNow, (acknowledgment - 1) | 0, otherBegan);
+  state |= (toldNow << NUMBERED) << other;
+
+  const finEnd = words[at + FIN_END + end];
+  words[at + FIN_END + end] = choose(0 - fin, (sequence + payload + syn + 1) | 0, finEnd);
+  state |= (fin << FINISHED) << end;
+  const beyond = (acknowledgment - words[at + FIN_END + other]) | 0;
+  const acked = ack & (state >>> (FINISHED + other)) & ~(beyond >>> 31);
+  state |= (acked << FIN_ACKED) << other;
   words[at + STATE] = state;
-  if ((flags & TH_RST) !== 0) return CLOSE_RESET;
-  return (state & BOTH_FIN_ACKED) === BOTH_FIN_ACKED ? CLOSE_FIN : NOT_CLOSED;
+
+  const over = rst | ((state >>> FIN_ACKED) & (state >>> (FIN_ACKED + 1)));
+  if ((over & ~(state >>> CLOSED) & 1) === 0) return NOT_CLOSED;
+  return rst !== 0 ? CLOSE_RESET : CLOSE_FIN;
 }

@@ -233,4 +233,18 @@ test("slots stay a connection's own within a group, and close behind its packets
   assert.is.not(activity.slot[6], activity.slot[0]);
 });
 
+test("bytes are counted exactly beyond what 32 bits hold", () => {
+  const data = ipv4(udp(5000, 53, 0), { protocol: 17 });
+  new DataView(data.buffer, data.byteOffset).setUint16(2, 60_028);
+  const wire = 2 ** 32 - 1;
+  const batch = packetBatch(Array.from({ length: 8000 }, () => ({ data, linkType: 101, wire })));
+  const tracker = new ConnectionTracker();
+  for (let i = 0; i < 10; i++) tracker.follow(batch);
+  const [{ closed }] = tracker.end();
+  const [flow] = connectionObjects(closed);
+  assert.equal(flow.packets, [80_000, 0]);
+  assert.equal(flow.bytes, [80_000 * 60_000, 0]);
+  assert.equal(flow.wire, [80_000 * wire, 0]);
+});
+
 test.run();
