@@ -16,8 +16,15 @@ const SLOTS = 1 << SLOT_BITS;
 const LEVELS = 4;
 /** Nanoseconds in one slot of the finest wheel. */
 const TICK = 2 ** 20;
+/** Ticks in one slot of each wheel, and of the one after the last. */
+const WIDTHS = [1, 2 ** 8, 2 ** 16, 2 ** 24, 2 ** 32] as const;
+/** Ticks ahead that the coarsest wheel holds without meeting its own present slot. */
+const FARTHEST = WIDTHS[LEVELS] - WIDTHS[LEVELS - 1];
 /** `Timer.place` from here on: in the heap. */
 const DUE = LEVELS * SLOTS;
+
+/** `turns` modulo the slots of a wheel; turns may be beyond 32 bits, and `%` on those is slow. */
+const slotOf = (turns: number): number => turns - Math.floor(turns / SLOTS) * SLOTS;
 
 export class TimerWheel implements Clock {
   private time = 0;
@@ -97,10 +104,10 @@ export class TimerWheel implements Clock {
     let first = Infinity;
     for (let level = 0; level < LEVELS; level++) {
       if (this.used[level] === 0) continue;
-      const width = 2 ** (SLOT_BITS * level);
+      const width = WIDTHS[level];
       const here = Math.floor(this.tick / width);
       for (let ahead = 1; ahead <= SLOTS; ahead++) {
-        if (!this.heads[level * SLOTS + ((here + ahead) % SLOTS)]) continue;
+        if (!this.heads[level * SLOTS + slotOf(here + ahead)]) continue;
         first = Math.min(first, (here + ahead) * width);
         break;
       }
@@ -113,9 +120,9 @@ export class TimerWheel implements Clock {
     this.tick = tick;
     this.bound = NaN;
     for (let level = LEVELS - 1; level >= 0; level--) {
-      const width = 2 ** (SLOT_BITS * level);
-      if (tick % width !== 0) continue;
-      const slot = level * SLOTS + (Math.floor(tick / width) % SLOTS);
+      const turns = tick / WIDTHS[level];
+      if (turns !== Math.floor(turns)) continue;
+      const slot = level * SLOTS + slotOf(turns);
       for (let timer = this.heads[slot]; timer; timer = this.heads[slot]) {
         this.unlink(timer);
         this.place(timer);
@@ -130,13 +137,13 @@ export class TimerWheel implements Clock {
       return;
     }
     let level = 0;
-    while (level < LEVELS - 1 && ahead >= 2 ** (SLOT_BITS * (level + 1))) level++;
+    while (level < LEVELS - 1 && ahead >= WIDTHS[level + 1]) level++;
     // Beyond the coarsest wheel (52 days): its farthest slot, and sorted again from there.
-    ahead = Math.min(ahead, 2 ** (SLOT_BITS * LEVELS) - 2 ** (SLOT_BITS * (LEVELS - 1)));
-    const width = 2 ** (SLOT_BITS * level);
+    if (ahead > FARTHEST) ahead = FARTHEST;
+    const width = WIDTHS[level];
     const slot = Math.floor((this.tick + ahead) / width);
     if (slot * width * TICK < this.bound) this.bound = slot * width * TICK;
-    this.push(timer, level * SLOTS + (slot % SLOTS));
+    this.push(timer, level * SLOTS + slotOf(slot));
   }
 
   private push(timer: Timer, place: number): void {

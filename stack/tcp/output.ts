@@ -135,9 +135,9 @@ function mustSend(tcb: Tcb, offset: number, length: number, fin: boolean): boole
 /** Receiver's silly window avoidance: tell of room when it is two segments, or half of all. */
 function windowUpdateIsDue(tcb: Tcb): boolean {
   if (!isSynchronized(tcb.state) || tcb.state === TIME_WAIT) return false;
-  const room = Math.min(receiveRoom(tcb), TCP_MAXWIN * 2 ** tcb.rcvScale);
+  const room = Math.min(receiveRoom(tcb), TCP_MAXWIN << tcb.rcvScale);
   const gain = room - seqDiff(tcb.rcvAdv, tcb.rcvNxt);
-  if (gain < 2 ** tcb.rcvScale) return false;
+  if (gain < 1 << tcb.rcvScale) return false;
   if (tcb.flags & TF_ZERO_WINDOW_SENT && gain >= tcb.maxSeg) return true;
   if (2 * gain >= tcb.rcvLimit) return true;
   return (

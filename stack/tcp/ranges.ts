@@ -60,7 +60,7 @@ export class SeqRanges {
 
   /** Forgets everything. */
   clear(): void {
-    this.pairs.length = 0;
+    if (this.pairs.length > 0) this.pairs.length = 0;
   }
 
   /** Index into `pairs` of the range that holds `at`, −1 when none does. */

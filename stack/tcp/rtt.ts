@@ -55,5 +55,6 @@ export function sampleRtt(state: RttState, measured: number, limits: RtoLimits, 
 /** The time-out after `shift` expiries in a row: doubled each time, up to the maximum (5.5). */
 export function backedOff(state: RttState, shift: number, limits: RtoLimits): number {
   const slop = state.srtt === 0 && shift === 0 ? 0 : limits.rtoSlop;
-  return Math.min(state.rto * 2 ** shift + slop, limits.rtoMax);
+  const doubled = shift === 0 ? state.rto : state.rto * 2 ** shift;
+  return Math.min(doubled + slop, limits.rtoMax);
 }

@@ -90,7 +90,7 @@ export function sendSegment(
 /** What an outgoing ACK settles: the window promised, and that nothing more is owed. */
 function acknowledged(tcb: Tcb, flags: number, window: number): void {
   if (!(flags & TH_ACK)) return;
-  const scaled = flags & TH_SYN ? window : window * 2 ** tcb.rcvScale;
+  const scaled = flags & TH_SYN ? window : window << tcb.rcvScale;
   const edge = seqAdd(tcb.rcvNxt, scaled);
   if (seqGt(edge, tcb.rcvAdv)) tcb.rcvAdv = edge;
   if (scaled === 0) tcb.flags |= TF_ZERO_WINDOW_SENT;

@@ -10,7 +10,7 @@ export const TCP_MAXWIN = 65535;
 /** The shift that lets a buffer of `bytes` be offered whole. */
 export function windowShift(bytes: number): number {
   let shift = 0;
-  while (shift < TCP_MAX_WINSHIFT && TCP_MAXWIN * 2 ** shift < bytes) shift++;
+  while (shift < TCP_MAX_WINSHIFT && TCP_MAXWIN << shift < bytes) shift++;
   return shift;
 }
 
@@ -27,12 +27,12 @@ function offeredWindow(tcb: Tcb): number {
   if (window < tcb.rcvLimit / 4 && window < tcb.maxSeg) window = 0;
   const promised = seqDiff(tcb.rcvAdv, tcb.rcvNxt);
   if (window < promised) window = promised;
-  return Math.min(window, TCP_MAXWIN * 2 ** tcb.rcvScale);
+  return Math.min(window, TCP_MAXWIN << tcb.rcvScale);
 }
 
 /** That window as a header without SYN says it: scaled, a part of a unit dropped or made whole. */
 export function scaledWindow(tcb: Tcb, roundUp: boolean): number {
-  const units = offeredWindow(tcb) / 2 ** tcb.rcvScale;
+  const units = offeredWindow(tcb) / (1 << tcb.rcvScale);
   return Math.min(roundUp ? Math.ceil(units) : Math.floor(units), TCP_MAXWIN);
 }
 

@@ -10,7 +10,18 @@ export function sumBytes(view: DataView, offset: number, length: number, sum = 0
   const end = offset + length;
   const even = end - (length & 1);
   let at = offset;
-  // 32 bits at a time: half the loads, and a double holds 2^21 such terms without loss.
+  // 32 bits at a time: half the loads, and a double holds 2^21 such terms without loss. Four sums
+  // at once, because each addition would wait for the one before it.
+  let second = 0;
+  let third = 0;
+  let fourth = 0;
+  for (; at + 16 <= even; at += 16) {
+    sum += view.getUint32(at);
+    second += view.getUint32(at + 4);
+    third += view.getUint32(at + 8);
+    fourth += view.getUint32(at + 12);
+  }
+  sum += second + third + fourth;
   for (; at + 4 <= even; at += 4) sum += view.getUint32(at);
   if (at < even) sum += view.getUint16(at);
   if (length & 1) sum += view.getUint8(end - 1) << 8;
