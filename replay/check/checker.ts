@@ -155,10 +155,10 @@ export class Checker {
     if (!quoted) this.#watch(view, i);
     if (!judged) return 0;
     if (this.subject < 0) this.subject = i;
-    const malformed = this.#malformed(view, i, quoted);
     const ip = headerChecksum(view, headers, i);
-    const transport = transportChecksum(view, headers, i);
     this.ipSums[i] = ip;
+    const malformed = this.#malformed(view, i, quoted);
+    const transport = transportChecksum(view, headers, i);
     this.transportSums[i] = transport;
     // A quote is what somebody else found wrong: its packet is not at fault for it.
     if (quoted) return 0;
@@ -175,8 +175,8 @@ export class Checker {
   #malformed(view: DataView, i: number, quoted: boolean): number {
     const { headers } = this;
     const at = headers.at[i];
-    const whole = headers.fault[i] === null && (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) === 0;
-    const quick = this.#options.detail === "count" && whole && headers.version[i] === 4 && !quoted;
+    const whole = this.#isSound(i) && headers.version[i] === 4;
+    const quick = this.#options.detail === "count" && whole && !quoted;
     if (quick && this.#quick.clean(view, at)) {
       return this.#counter.count(view, at, headers.end[i] - at, situation(view, headers, i));
     }
@@ -203,9 +203,7 @@ export class Checker {
   /** Makes the cache's key of header i; false when it is too damaged to have one. */
   #key(view: DataView, i: number): boolean {
     const { headers } = this;
-    if (headers.fault[i] !== null || (headers.flags[i] & (IS_CUT | IS_OFFLOADED)) !== 0) {
-      return false;
-    }
+    if (!this.#isSound(i)) return false;
     const at = headers.at[i];
     const upper = headers.upper[i];
     const upperAt = headers.upperAt[i];
@@ -220,6 +218,13 @@ export class Checker {
     this.#cache.add((ip6.hopLimit(view, at) <= 1 ? 1 : 0) | (ip6.nextHeader(view, at) << 8));
     this.#cache.addBytes(view, at + 8, upperAt - at - 8);
     return (upperAt - at) % 4 === 0;
+  }
+
+  /** Whether header i is what its sender made it, so that one like it is judged like it. */
+  #isSound(i: number): boolean {
+    const { fault, flags } = this.headers;
+    const altered = (flags[i] & (IS_CUT | IS_OFFLOADED)) !== 0 || this.ipSums[i] === SUM_WRONG;
+    return fault[i] === null && !altered;
   }
 
   /** What only shows over several packets. */

@@ -7,7 +7,8 @@ import { judgeV6 } from "../../ipopts/v6/judge.ts";
 import { V6_PROFILES } from "../../ipopts/v6/profiles.ts";
 import type { V6Verdict } from "../../ipopts/v6/verdict.ts";
 import { formatV4, formatV6At } from "../../stack/wire/address.ts";
-import { type HeaderStack, IS_CUT, IS_OFFLOADED } from "./headers.ts";
+import { headerChecksum, SUM_WRONG } from "./checksums.ts";
+import { type HeaderStack, IS_CUT, IS_OFFLOADED, IS_QUOTED } from "./headers.ts";
 import type { ReportedVerdict } from "./report.ts";
 import type { Worlds } from "./world.ts";
 
@@ -58,30 +59,32 @@ export class KernelVerdicts {
   ): Verdicts {
     if ((headers.flags[i] & IS_CUT) !== 0) return { verdicts, malformed: 0 };
     const at = headers.at[i];
-    let malformed = headers.fault[i] === null ? 0 : -1;
+    const malformed = headers.fault[i] === null ? 0 : -1;
     // A total length of 0 is offload's: the packets on the wire had one.
     if ((headers.flags[i] & IS_OFFLOADED) !== 0) {
       const copy = new Uint8Array(view.buffer, view.byteOffset + at, headers.end[i] - at).slice();
       const length = Math.min(0xffff, headers.claimed[i] - at);
       viewOf(copy).setUint16(2, length);
-      return this.#every(viewOf(copy), 0, copy.length, verdicts, malformed);
+      return this.#every(viewOf(copy), 0, copy.length, true, verdicts, malformed);
     }
-    malformed |= 0;
-    return this.#every(view, at, headers.end[i] - at, verdicts, malformed);
+    // A quote's lifetime was counted down by routers that need not have mended its checksum.
+    const quoted = (headers.flags[i] & IS_QUOTED) !== 0;
+    const trusted = quoted || headerChecksum(view, headers, i) !== SUM_WRONG;
+    return this.#every(view, at, headers.end[i] - at, trusted, verdicts, malformed);
   }
 
   #every(
     view: DataView,
     at: number,
     length: number,
+    trusted: boolean,
     verdicts: Record<string, ReportedVerdict>,
     malformed: number,
   ): Verdicts {
     let bits = malformed;
     for (const [n, profile] of PROFILES.entries()) {
       if ((this.#profiles & (1 << n)) === 0) continue;
-      // The header's own checksum is judged apart: what the options come to is asked here.
-      const verdict = this.#judge.judge(profile, view, at, length, true);
+      const verdict = this.#judge.judge(profile, view, at, length, trusted);
       if (verdict.type === PARAMETER_PROBLEM_V4) bits |= 1 << n;
       verdicts[profile.name] = reportedV4(verdict);
     }

@@ -18,7 +18,7 @@ import { HeaderStack } from "../../../replay/check/headers.ts";
 import { PROFILE_NAMES } from "../../../replay/check/verdicts.ts";
 import { anyWorld } from "../../../replay/check/world.ts";
 import { openTrace } from "../../../traces/open.ts";
-import { tcpPacket } from "../../support/checked.ts";
+import { reportOf, tcpPacket, testChecker } from "../../support/checked.ts";
 import { viewOf } from "../../support/ipv6-packet.ts";
 import { ipPacket } from "../../support/judged.ts";
 import { announceSkip, haveShared, sharedPath } from "../../support/project.ts";
@@ -145,6 +145,24 @@ test("what is cut, fragmented or left to the network card is unknown, not wrong"
 test("UDP over IPv4 may go without a checksum", () => {
   const packet = ipPacket({ destination: "198.51.100.7", payload: "04570009000a00006869" });
   assert.is(sumOf(packet), SUM_NONE);
+});
+
+test("every kernel drops a header whose own checksum is wrong, after a right one like it too", () => {
+  const options = "8307040a140005" + "01";
+  const right = ipPacket({ destination: "198.51.100.7", options });
+  const wrong = right.slice();
+  wrong[11] ^= 1;
+  const blank = right.slice();
+  viewOf(blank).setUint16(10, 0);
+  const checker = testChecker();
+  const actions = (packet: Uint8Array) => {
+    const report = reportOf(checker, packet);
+    return PROFILE_NAMES.map((name) => report?.verdicts[name]?.action);
+  };
+  const sound = actions(right);
+  assert.not.ok(sound.includes("drop"));
+  assert.equal(actions(wrong), Array(PROFILE_NAMES.length).fill("drop"));
+  assert.equal(actions(blank), sound);
 });
 
 test.run();
