@@ -4,8 +4,20 @@ import type { Command, OptionSpec } from "./command.ts";
 
 const WIDTH = 80;
 
+/** What the program is for. */
+export const PURPOSE =
+  "Replays recorded traffic against an IP anycast service: which dispatch policy loads the servers " +
+  "evenly, and which pin keeps every connection on its server.";
+
+export const EXIT_STATUS: readonly (readonly [number, string])[] = [
+  [0, "done"],
+  [1, "invalid packets found"],
+  [2, "wrong command line"],
+  [3, "an input could not be read to its end"],
+];
+
 /** `--servers N`, `--json`. */
-const spelled = (option: OptionSpec): string =>
+export const spelled = (option: OptionSpec): string =>
   option.value ? `--${option.name} ${option.value}` : `--${option.name}`;
 
 /** One line: `usage: anypin replay [options] CAPTURE…`. */
@@ -28,7 +40,8 @@ function wrap(text: string, indent: number, width: number): string {
   return [...lines, line].join(`\n${" ".repeat(indent)}`);
 }
 
-function describe(option: OptionSpec): string {
+/** Its line of help with default and repetition. */
+export function describeOption(option: OptionSpec): string {
   const notes = [
     ...(option.default === undefined ? [] : [`default ${option.default}`]),
     ...(option.repeatable ? ["repeatable"] : []),
@@ -41,7 +54,8 @@ export function commandHelp(command: Command, width = WIDTH): string {
   const options = [...command.options, ...COMMON_OPTIONS];
   const column = 4 + Math.max(...options.map((option) => spelled(option).length));
   const rows = options.map(
-    (option) => `  ${spelled(option).padEnd(column - 2)}${wrap(describe(option), column, width)}`,
+    (option) =>
+      `  ${spelled(option).padEnd(column - 2)}${wrap(describeOption(option), column, width)}`,
   );
   return `${usageLine(command)}
 
@@ -62,15 +76,13 @@ export function programHelp(commands: readonly Command[], width = WIDTH): string
   );
   return `usage: anypin COMMAND [options] …
 
-Replays recorded traffic against an IP anycast service: which dispatch policy
-loads the servers evenly, and which pin keeps every connection on its server.
+${wrap(PURPOSE, 0, width)}
 
 ${rows.join("\n")}
 
   anypin COMMAND --help   options of one command, with an example
   anypin --version        version
 
-exit status: 0 done, 1 invalid packets found, 2 wrong command line,
-             3 an input could not be read to its end
+${wrap(`exit status: ${EXIT_STATUS.map(([status, what]) => `${status} ${what}`).join(", ")}`, 13, width)}
 `;
 }

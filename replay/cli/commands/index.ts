@@ -13,6 +13,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: "report", load: async () => (await import("./report.ts")).reportCommand },
   { name: "walk", load: async () => (await import("./walk.ts")).walkCommand },
   { name: "policies", load: async () => (await import("./policies.ts")).policiesCommand },
+  { name: "completion", load: async () => (await import("./completion.ts")).completionCommand },
+  { name: "man", load: async () => (await import("./man.ts")).manCommand },
 ];
 
 /** The declarations of `entries`, in their order: for help and whatever else shows all of them. */
