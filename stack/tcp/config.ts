@@ -13,6 +13,11 @@ export interface TcpConfig extends RtoLimits {
   sack: boolean;
   /** ECN (RFC 3168): never, when the peer asks, or asked for by us too. */
   ecn: "off" | "accept" | "request";
+  /**
+   * Which packets beside new data may be marked: none (RFC 3168), SYN-ACKs (RFC 5562), or all
+   * (draft-ietf-tcpm-generalized-ecn).
+   */
+  ecnControl: "none" | "synAck" | "all";
   /** Retransmissions of a SYN that still ask for it (RFC 3168 section 6.1.1.1). */
   ecnRetries: number;
   /** CWR goes with the next data, be it a retransmission (FreeBSD); RFC 3168 says new data. */
@@ -56,7 +61,10 @@ export interface TcpConfig extends RtoLimits {
   maxBuffer: number;
   /** After the MSS is known, buffers become a multiple of it (4.4BSD `tcp_mss`). */
   roundBuffers: boolean;
-  /** A scaled window is rounded up to the next unit, not down (FreeBSD). */
+  /**
+   * A scaled window is rounded up to the next unit, not down, where timestamps are agreed on
+   * (seen of FreeBSD, whose suite expects both).
+   */
   roundWindowUp: boolean;
   /** Smallest MSS believed of a peer, and what is taken when it announces none (RFC 9293 3.7.1). */
   minMss: number;
@@ -94,6 +102,7 @@ export const TCP_DEFAULTS: Readonly<TcpConfig> = {
   timestamps: true,
   sack: true,
   ecn: "accept",
+  ecnControl: "none",
   ecnRetries: 1,
   cwrOnRetransmit: false,
   rescueRetransmission: true,

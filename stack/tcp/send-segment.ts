@@ -7,7 +7,7 @@ import { ip6Output } from "../ip6/ip6-output.ts";
 import type { Mbuf } from "../mbuf.ts";
 import { fold, sumBytes } from "../wire/checksum.ts";
 import { IPPROTO_TCP } from "../wire/ipv4.ts";
-import { TCP_MAX_HEADER_LENGTH, TH_ACK, TH_CWR, TH_SYN, TH_URG } from "../wire/tcp.ts";
+import { TCP_MAX_HEADER_LENGTH, TH_ACK, TH_CWR, TH_ECE, TH_SYN, TH_URG } from "../wire/tcp.ts";
 import { announcedMss } from "./mss.ts";
 import { seqAdd, seqDiff, seqGt } from "./sequence.ts";
 import {
@@ -62,8 +62,9 @@ export function sendSegment(
     urgent = Math.min(seqDiff(tcb.sndUp, seq), 65535);
     bits |= TH_URG;
   }
-  const mayMark = length > 0 && has(tcb, TF_ECN) && seq === tcb.sndMax;
-  const tells = mayMark || (length > 0 && tcp.config.cwrOnRetransmit);
+  const fresh = length > 0 && has(tcb, TF_ECN) && seq === tcb.sndMax;
+  const mayMark = fresh || marksControl(tcp, tcb, flags);
+  const tells = fresh || (length > 0 && tcp.config.cwrOnRetransmit);
   if (tells && tcb.flags & TF_ECN_REDUCED) {
     bits |= TH_CWR;
     tcb.flags &= ~TF_ECN_REDUCED;
@@ -85,6 +86,14 @@ export function sendSegment(
   const error = sendToIp(tcp, m, tcb.local, tcb.remote, ip);
   ip.tos = tos;
   return error;
+}
+
+/** True when this packet, no new data, may be marked too. */
+function marksControl(tcp: Tcp, tcb: Tcb, flags: number): boolean {
+  const { ecnControl } = tcp.config;
+  if (ecnControl === "none") return false;
+  if (flags & TH_SYN && !(flags & TH_ACK)) return ecnControl === "all" && (flags & TH_ECE) !== 0;
+  return has(tcb, TF_ECN) && (ecnControl === "all" || (flags & TH_SYN) !== 0);
 }
 
 /** What an outgoing ACK settles: the window promised, and that nothing more is owed. */

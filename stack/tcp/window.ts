@@ -2,7 +2,7 @@
 import { TCP_MAX_WINSHIFT } from "./options.ts";
 import { seqDiff } from "./sequence.ts";
 import { SYN_RECEIVED } from "./state.ts";
-import { has, type Tcb, TF_PASSIVE } from "./tcb.ts";
+import { has, type Tcb, TF_PASSIVE, TF_TIMESTAMPS } from "./tcb.ts";
 
 /** Largest window a header can say without scaling. */
 export const TCP_MAXWIN = 65535;
@@ -33,7 +33,8 @@ function offeredWindow(tcb: Tcb): number {
 /** That window as a header without SYN says it: scaled, a part of a unit dropped or made whole. */
 export function scaledWindow(tcb: Tcb, roundUp: boolean): number {
   const units = offeredWindow(tcb) / (1 << tcb.rcvScale);
-  return Math.min(roundUp ? Math.ceil(units) : Math.floor(units), TCP_MAXWIN);
+  const up = roundUp && has(tcb, TF_TIMESTAMPS);
+  return Math.min(up ? Math.ceil(units) : Math.floor(units), TCP_MAXWIN);
 }
 
 /** What arrives now is judged by: room, or what was promised if that is more. */

@@ -20,6 +20,7 @@ const count =
   };
 
 const ECN = ["off", "request", "accept"] as const;
+const CONTROL = ["none", "synAck", "all"] as const;
 
 const TABLE: Readonly<Record<string, Setter>> = {
   "net.inet.tcp.rfc1323": (config, value) => {
@@ -29,6 +30,9 @@ const TABLE: Readonly<Record<string, Setter>> = {
   "net.inet.tcp.sack.enable": flag("sack"),
   "net.inet.tcp.ecn.enable": (config, value) => {
     config.ecn = ECN[value] ?? "accept";
+  },
+  "net.inet.tcp.ecn.plusplus": (config, value) => {
+    config.ecnControl = CONTROL[value] ?? "none";
   },
   "net.inet.tcp.ecn.maxretries": count("ecnRetries"),
   "net.inet.tcp.rexmit_initial": count("rtoInitial", MILLISECOND),
