@@ -1,10 +1,11 @@
 /**
  * Our stack against the TCP of the Linux that runs this: `npm run live:tcp -- [--seed N]
- * [--transfers N] [--only TEXT]`. As root on Linux it builds network namespaces, connects the two
- * by a veth and prints a line for each thing tried. Status 1 when anything went wrong; where it
- * cannot run it says so and ends with 0. nftables' losses follow no seed; all else does.
+ * [--transfers N] [--only TEXT] [--captures FOLDER]`. As root on Linux it builds network namespaces,
+ * connects the two by a veth and prints a line for each thing tried; `--only` picks what has TEXT in
+ * its name, `--captures` keeps the captures. Status 1 when anything went wrong; where it cannot run
+ * it says so and ends with 0. nftables' losses follow no seed; all else does.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -49,12 +50,15 @@ async function main(): Promise<number> {
       seed: { type: "string", default: "1" },
       transfers: { type: "string", default: "200" },
       only: { type: "string", default: "" },
+      captures: { type: "string" },
     },
   });
   const seed = Number(values.seed);
   const transfers = Number(values.transfers);
   if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(transfers) || transfers < 1) {
-    process.stderr.write("usage: npm run live:tcp -- [--seed N] [--transfers N] [--only TEXT]\n");
+    process.stderr.write(
+      "usage: npm run live:tcp -- [--seed N] [--transfers N] [--only TEXT] [--captures FOLDER]\n",
+    );
     return 2;
   }
   const why = whyNot();
@@ -63,7 +67,8 @@ async function main(): Promise<number> {
     return 0;
   }
   removeStale();
-  const folder = mkdtempSync(join(tmpdir(), "anypin-live-"));
+  const folder = values.captures ?? mkdtempSync(join(tmpdir(), "anypin-live-"));
+  mkdirSync(folder, { recursive: true });
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
   process.stdout.write(`Linux ${release()}, seed ${seed}\n`);
   try {
@@ -75,12 +80,12 @@ async function main(): Promise<number> {
     for (const [name, scene] of Object.entries(SCENES)) {
       if (!name.includes(values.only)) continue;
       await attempt(totals, name, async () => {
-        await play(seed, join(folder, "scene.pcap"), scene);
+        await play(seed, join(folder, `${name.replace(/\W+/g, "-")}.pcap`), scene);
         return [];
       });
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (values.captures === undefined) rmSync(folder, { recursive: true, force: true });
   }
   const { passed, failed, skipped } = totals;
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);

@@ -30,6 +30,7 @@ export const VARIANTS: Readonly<Record<string, TcpOptionsForStack>> = {
   "no SACK": { sack: false, receiveBuffer: 200_000 },
   "no options": { sack: false, timestamps: false, windowScale: false, congestion: "reno" },
   "small buffers": { sendBuffer: 8192, receiveBuffer: 8192, timestamps: false },
+  cookies: { synCookies: "always", congestion: "reno" },
   "no delayed ACK": {
     delayedAck: 0,
     nagle: false,
