@@ -6,6 +6,8 @@ import { POLICIES } from "../../../replay/policies/index.ts";
 import { run } from "../../../replay/run.ts";
 import { activityOf, replayStack, scenarioOf } from "../../support/emulation.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
+import { testRandom } from "../../support/random.ts";
+import { randomRows } from "../../support/random-scenario.ts";
 
 const CAPTURES = [
   "samples/web.pcap.gz",
@@ -47,5 +49,20 @@ for (const name of CAPTURES) {
     }
   });
 }
+
+test("whole connections, of both families, UDP and others among them, go to the same servers", async () => {
+  const rows = randomRows(testRandom(3), 600);
+  async function* blocks() {
+    yield rows;
+  }
+  const trace = () => ({ kind: "connections" as const, blocks: blocks(), facts });
+  const flow = await run({ ...DEFAULT_EXPERIMENT, policies }, trace());
+  const scenario = scenarioOf({ policies });
+  const experiment = { ...DEFAULT_EXPERIMENT, engine: "stack" as const, policies, scenario };
+  const stack = await run(experiment, trace());
+  for (const [i, { name, assignments }] of stack.policies.entries()) {
+    assert.is(assignments, flow.policies[i].assignments, name);
+  }
+});
 
 test.run();
