@@ -1,6 +1,8 @@
 /**
  * Runs the connections of a capture or flow trace through the stack engine, with clients of profile
- * `engel`, and prints what it took as JSON. The trace is read before the clock starts.
+ * `engel`, and prints what it took as JSON. Before the clock starts the trace is read, and its first
+ * connections run by themselves, again and again while they are few, so that the compiler's warming
+ * up (half a second, however long the trace) is not measured.
  *
  *     node dist/bench/emulation/run-emulation.js TRACE DESIGN [SERVERS [POLICY]]
  *
@@ -17,6 +19,8 @@ import { ConnectionColumns, copyRows } from "../../traces/connection.ts";
 import { ConnectionFile, connectionFormat } from "../../traces/connection-file.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { PeekedSource } from "../../traces/sources/source.ts";
+
+const WARM_UP = 20_000;
 
 /** A reader uses its columns again: what it hands on is kept as a copy. */
 function kept({ rows, pace, first, end }: RecordedRows): RecordedRows {
@@ -50,23 +54,44 @@ async function readConnections(path: string): Promise<RecordedRows[]> {
   return all;
 }
 
+/** The first connections, `WARM_UP` of them at most. */
+function beginning(blocks: readonly RecordedRows[]): RecordedRows[] {
+  let left = WARM_UP;
+  return blocks.map((block) => {
+    const count = Math.min(block.end, left);
+    left -= count;
+    return { ...block, end: count };
+  });
+}
+
 const [path, designName = "plain", servers = "8", policyName = "hash"] = process.argv.slice(2);
 const design = findDesign(designName);
 const policy = findPolicy(policyName);
 if (!design || !policy) throw new Error(`no design ${designName}, or no policy ${policyName}`);
 const recorded = await readConnections(path);
-const emulation = new Emulation({
+const settings = {
   design,
   policy,
   clients: [{ profile: "engel", share: 1 }],
   servers: Number(servers),
   seed: 1,
   topology: DEFAULT_TOPOLOGY,
-});
+} as const;
+
+function runAll(blocks: readonly RecordedRows[]) {
+  const emulation = new Emulation(settings);
+  for (const rows of blocks) emulation.take(rows);
+  return emulation.finish();
+}
+
+for (let run = 0; run < WARM_UP; ) {
+  const { outcome } = runAll(beginning(recorded));
+  if (outcome.connections === 0) throw new Error(`${path} has no connections`);
+  run += outcome.connections;
+}
 const cpu = process.cpuUsage();
 const began = process.hrtime.bigint();
-for (const rows of recorded) emulation.take(rows);
-const { outcome } = emulation.finish();
+const { outcome } = runAll(recorded);
 const seconds = Number(process.hrtime.bigint() - began) / 1e9;
 const { user, system } = process.cpuUsage(cpu);
 const { connections, completed, packets } = outcome;

@@ -14,11 +14,15 @@ import * as ipv4 from "../wire/ipv4.ts";
 export function chooseHop(stack: Stack, route: Route, m: Mbuf): NextHop | null {
   const { hops } = route;
   if (hops.length === 1) return hops[0];
-  const usable = hops.every((hop) => hop.interface.up)
-    ? hops
-    : hops.filter((hop) => hop.interface.up);
+  const usable = allUp(hops) ? hops : hops.filter((hop) => hop.interface.up);
   if (usable.length === 1) return usable[0];
   return usable[(route.chooser ?? stack.flowHash).choose(stack, usable, m)] ?? null;
+}
+
+/** A loop: for every packet that has a choice, a call for each hop would be much. */
+function allUp(hops: readonly NextHop[]): boolean {
+  for (let i = 0; i < hops.length; i++) if (!hops[i].interface.up) return false;
+  return true;
 }
 
 /** Writes total length and checksum of the header of `header` bytes at `m.ipAt`; the packet is `m`. */
