@@ -73,6 +73,10 @@ function foremost(heads: readonly Head[], except: Head | null): Head | null {
  */
 function nextRun(head: Head, rival: Head | null, due: number): PacketBatch {
   const { batch } = head.file;
+  if (head.at === 0 && rival === null && due === Number.POSITIVE_INFINITY) {
+    head.at = batch.count;
+    return batch;
+  }
   const limit = rival === null ? Number.POSITIVE_INFINITY : nextTime(rival);
   const winsTies = rival === null || head.input.index < rival.input.index;
   const { time } = batch;

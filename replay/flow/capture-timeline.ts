@@ -3,11 +3,15 @@
  * its last packet, so what happened is kept, packed, until its window is settled.
  */
 import type { Activity } from "../../traces/activity.ts";
-import { EventBlock, WINDOW } from "./event-block.ts";
+import * as event from "./event-block.ts";
+import { EventBlock } from "./event-block.ts";
 import { Slots } from "./slots.ts";
 import type { ByteChoice, Span, TimelineSink } from "./timeline.ts";
 import { WindowEvents } from "./window-events.ts";
 import { WindowLog, type WindowReader } from "./window-log.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { WINDOW } = event;
 
 /**
  * A closed connection's slot is free when its window has been decided, unless more bytes follow in

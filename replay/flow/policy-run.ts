@@ -4,7 +4,11 @@ import { ImbalanceRecorder, type LoadSummary } from "../metrics/imbalance.ts";
 import { type LoadOverTime, LoadSeries } from "../metrics/load-series.ts";
 import type { Dispatcher, FlowKeys, Policy } from "../policies/policy.ts";
 import { randomStream } from "../random.ts";
-import { BYTES, type EventBlock, OPEN, RATE_UNIT, WINDOW } from "./event-block.ts";
+import type { EventBlock } from "./event-block.ts";
+import * as event from "./event-block.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { BYTES, OPEN, RATE_UNIT, WINDOW } = event;
 
 /** What one server came to. */
 export interface ServerTotals {

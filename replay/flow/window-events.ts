@@ -1,5 +1,10 @@
 /** Puts what happened in one window, gathered in any order of closes, into the order of events. */
-import { BYTES, CLOSE, type EventBlock, OPEN } from "./event-block.ts";
+
+import type { EventBlock } from "./event-block.ts";
+import * as event from "./event-block.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { BYTES, CLOSE, OPEN } = event;
 
 const NOT_OPEN = 0;
 const IS_OPEN = 1;

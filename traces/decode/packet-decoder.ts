@@ -1,10 +1,17 @@
 /** Packets to transport columns: the plainest and most common headers straight, the rest by layers. */
 import type { PacketBatch } from "../packet-batch.ts";
 import { DecodeContext } from "./context.ts";
-import { describeLinkType, LINKTYPE_ETHERNET, linkLayer } from "./link-layers.ts";
+import * as link from "./link-layers.ts";
+import { describeLinkType, linkLayer } from "./link-layers.ts";
 import { decodeNetwork } from "./network.ts";
-import { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } from "./skip-reasons.ts";
-import { KIND_NONE, type TransportColumns } from "./transport-columns.ts";
+import * as skip from "./skip-reasons.ts";
+import type { TransportColumns } from "./transport-columns.ts";
+import * as transport from "./transport-columns.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { KIND_NONE } = transport;
+const { LINKTYPE_ETHERNET } = link;
+const { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } = skip;
 
 export class PacketDecoder {
   readonly context: DecodeContext;

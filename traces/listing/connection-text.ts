@@ -2,8 +2,11 @@
 import { IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CLOSE_NAMES, CONNECTION_MIDSTREAM } from "../connection.ts";
 import { ascii, type ByteText } from "./byte-text.ts";
-import {
-  type PackedRows,
+import type { PackedRows } from "./packed-rows.ts";
+import * as layout from "./row-layout.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const {
   ROW_CLIENT,
   ROW_CLIENT_BYTES,
   ROW_CLIENT_PACKETS,
@@ -16,7 +19,7 @@ import {
   ROW_SERVER_PACKETS,
   ROW_START,
   ROW_WORDS,
-} from "./packed-rows.ts";
+} = layout;
 
 /** Fields of a line; texts, which JSON quotes, are marked. */
 const FIELDS = [

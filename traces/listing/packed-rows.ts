@@ -1,27 +1,26 @@
 /** Connections packed into one buffer, 96 bytes each: what a listing keeps until its turn comes. */
 import type { ConnectionColumns } from "../connection.ts";
+import * as layout from "./row-layout.ts";
 
-/** Doubles and words of a row: double d of row r is `doubles[r * ROW_DOUBLES + d]`. */
-export const ROW_DOUBLES = 12;
-export const ROW_WORDS = 24;
-export const ROW_BYTES = 96;
-
-export const ROW_START = 0;
-export const ROW_DURATION = 1;
-export const ROW_CLIENT_BYTES = 2;
-export const ROW_SERVER_BYTES = 3;
-export const ROW_CLIENT_WIRE = 10;
-export const ROW_SERVER_WIRE = 11;
-/** Words up to the doubles of the wire. */
-export const ROW_CLIENT = 8;
-export const ROW_SERVER = 12;
-/** The client's port in the upper half. */
-export const ROW_PORTS = 16;
-export const ROW_CLIENT_PACKETS = 17;
-export const ROW_SERVER_PACKETS = 18;
-/** Protocol, then 8 bits each: `CLOSE_*`, flags, and 1 when the row is there. */
-export const ROW_KIND = 19;
-export const ROW_THERE = 1 << 24;
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const {
+  ROW_DOUBLES,
+  ROW_WORDS,
+  ROW_BYTES,
+  ROW_START,
+  ROW_DURATION,
+  ROW_CLIENT_BYTES,
+  ROW_SERVER_BYTES,
+  ROW_CLIENT_WIRE,
+  ROW_SERVER_WIRE,
+  ROW_CLIENT,
+  ROW_SERVER,
+  ROW_PORTS,
+  ROW_CLIENT_PACKETS,
+  ROW_SERVER_PACKETS,
+  ROW_KIND,
+  ROW_THERE,
+} = layout;
 
 export class PackedRows {
   readonly rows: number;

@@ -6,7 +6,8 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ConnectionColumns } from "../connection.ts";
-import { PackedRows, ROW_BYTES } from "./packed-rows.ts";
+import { PackedRows } from "./packed-rows.ts";
+import { ROW_BYTES } from "./row-layout.ts";
 
 const BLOCK_ROWS = 4096;
 const BLOCK_BYTES = BLOCK_ROWS * ROW_BYTES;

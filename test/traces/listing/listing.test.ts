@@ -5,7 +5,7 @@ import { CLOSE_NAMES, ConnectionColumns } from "../../../traces/connection.ts";
 import { ByteText } from "../../../traces/listing/byte-text.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
-import { ROW_DOUBLES, ROW_START } from "../../../traces/listing/packed-rows.ts";
+import { ROW_DOUBLES, ROW_START } from "../../../traces/listing/row-layout.ts";
 import { StartOrder } from "../../../traces/listing/start-order.ts";
 import { testRandom } from "../../support/random.ts";
 
