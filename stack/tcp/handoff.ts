@@ -9,8 +9,14 @@
 import { MILLISECOND } from "../clock.ts";
 import type { ErrorCode } from "../errors.ts";
 import { type Address, In6Addr } from "../ip6/in6-addr.ts";
-import type { Socket } from "../socket.ts";
-import { SS_CANT_RECEIVE, SS_CANT_SEND, SS_CONNECTED, SS_DISCONNECTED } from "../socket.ts";
+import type { Linger, Socket } from "../socket.ts";
+import {
+  SS_AT_MARK,
+  SS_CANT_RECEIVE,
+  SS_CANT_SEND,
+  SS_CONNECTED,
+  SS_DISCONNECTED,
+} from "../socket.ts";
 import { leaveListener } from "./close.ts";
 import { learnPathMtu, setMaxSegment } from "./mss.ts";
 import { seqDiff } from "./sequence.ts";
@@ -43,6 +49,11 @@ export interface ExportedConnection {
   tos: number;
   dontFragment: boolean;
   sticky: number;
+  /** The socket's own: SO_LINGER, low-water marks, and whether the next octet is at the mark. */
+  linger: Linger | null;
+  receiveLow: number;
+  sendLow: number;
+  atMark: boolean;
 }
 
 /** Points in time, which differ between hosts. */
@@ -59,6 +70,8 @@ const TIMES: readonly (keyof Tcb)[] = [
   "challengeAt",
   "cubicEpoch",
 ];
+/** What a point in time says that there is none; on a younger clock, others are negative too. */
+const UNSET = -1;
 /** Numbers that are the table's, or written by name. */
 const NOT_COPIED: readonly string[] = ["chain", "family", "local", "remote"];
 
@@ -100,6 +113,10 @@ export function exportConnection(tcp: Tcp, so: Socket): ExportedConnection | Err
     tos,
     dontFragment,
     sticky,
+    linger: so.linger && { ...so.linger },
+    receiveLow: so.receiveLow,
+    sendLow: so.sendLow,
+    atMark: so.atMark(),
   };
   stopTimers(tcp, tcb);
   tcp.table.remove(tcb);
@@ -131,8 +148,8 @@ export function importConnection(tcp: Tcp, from: ExportedConnection): Socket | E
   const shift = tcp.now() - from.exportedAt;
   for (const name of TIMES) {
     const at = numbers[name];
-    if (at !== undefined && at >= 0) Reflect.set(tcb, name, at + shift);
-    else if (at === undefined) Reflect.set(tcb, name, NEVER);
+    if (at === undefined) Reflect.set(tcb, name, NEVER);
+    else if (at !== UNSET) Reflect.set(tcb, name, at + shift);
   }
   // The peer's view of our timestamp clock goes on.
   const ticks = (at: number): number => Math.floor(at / MILLISECOND);
@@ -157,15 +174,19 @@ export function importConnection(tcp: Tcp, from: ExportedConnection): Socket | E
   for (const at of [tcb.retransmitAt, tcb.delayedAckAt, tcb.keepAt, tcb.waitAt]) {
     if (at !== NEVER) armFor(tcp, tcb, at);
   }
-  return openSocket(tcp, tcb);
+  return openSocket(tcp, tcb, from);
 }
 
 /** A socket in the state that the connection's own calls for. */
-function openSocket(tcp: Tcp, tcb: Tcb): Socket {
+function openSocket(tcp: Tcp, tcb: Tcb, from: ExportedConnection): Socket {
   const so = tcp.socketFor(tcb);
+  so.linger = from.linger;
+  so.receiveLow = from.receiveLow;
+  so.sendLow = from.sendLow;
   const shut = haveReceivedFin(tcb.state) ? SS_CANT_RECEIVE : 0;
   so.state = SS_CONNECTED | shut | (has(tcb, TF_FIN_QUEUED) ? SS_CANT_SEND : 0);
   if (so.state & SS_CANT_RECEIVE && so.state & SS_CANT_SEND) so.state |= SS_DISCONNECTED;
+  if (from.atMark) so.state |= SS_AT_MARK;
   return so;
 }
 

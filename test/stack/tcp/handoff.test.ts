@@ -12,13 +12,15 @@ import {
 import { Tcp } from "../../../stack/tcp/tcp.ts";
 import { testRandom } from "../../support/random.ts";
 import { accepted, SERVER, TcpPair } from "../../support/tcp-pair.ts";
+import { tcpWorld } from "../../support/world-tcp.ts";
+import { C, hexOf, R1, U } from "../../support/world-w.ts";
 
 /** What a worker or a file would make of it: JSON, with bytes as arrays. */
 function throughJson(exported: ExportedConnection): ExportedConnection {
   const text = JSON.stringify(exported, (_, value) =>
-    value instanceof Uint8Array ? { bytes: [...value] } : value,
+    value instanceof Uint8Array ? { octets: [...value] } : value,
   );
-  return JSON.parse(text, (_, value) => (value?.bytes ? Uint8Array.from(value.bytes) : value));
+  return JSON.parse(text, (_, value) => (value?.octets ? Uint8Array.from(value.octets) : value));
 }
 
 /** Answers everything it reads with the same bytes; moves to another socket when told. */
@@ -141,6 +143,29 @@ test("an import needs the address, and the connection's place", () => {
   assert.is(importConnection(pair.client, exported), "EADDRNOTAVAIL");
   accepted(importConnection(pair.server, exported));
   assert.is(importConnection(pair.server, exported), "EADDRINUSE");
+});
+
+test("its source route, its options and its urgent mark come along", () => {
+  const w = tcpWorld({ pinTx: true });
+  const so = w.open(`830708${hexOf(R1)}`, `830708${hexOf(R1)}`);
+  so.setsockopt("SO_LINGER", { on: true, seconds: 0 });
+  so.setsockopt("SO_RCVLOWAT", 3);
+  so.setsockopt("IP_TTL", 9);
+  w.send({ flags: "PU.", data: "ab!", urgent: 3 });
+  assert.is(so.receive(new Uint8Array(9)), 2);
+  w.sent();
+  const exported = exportConnection(w.host, so);
+  if (typeof exported === "string") throw new Error(exported);
+  assert.is(w.host.table.connected, 0);
+  const moved = accepted(importConnection(w.host, throughJson(exported)));
+  assert.ok(moved.atMark());
+  assert.is(moved.getsockopt("SO_RCVLOWAT"), 3);
+  moved.send(Buffer.from("x"));
+  const [data] = w.sent();
+  assert.equal([data.to, data.ttl, data.seq], [R1, 9, 0x2001]);
+  assert.is(data.route, `01830b08${hexOf(U)}${hexOf(C)}`);
+  moved.close();
+  assert.is(w.sent()[0].flags, "R.");
 });
 
 test.run();
