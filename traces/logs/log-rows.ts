@@ -12,8 +12,8 @@
  */
 
 import { ConnectionColumns, copyRows } from "../connection.ts";
+import { RandomStream } from "../random.ts";
 import { microseconds } from "../synthetic/arrivals.ts";
-import { RandomStream } from "../synthetic/random.ts";
 import { segmentsOf } from "../synthetic/segments.ts";
 import { type TransferTime, transferTime } from "../synthetic/transfer-time.ts";
 

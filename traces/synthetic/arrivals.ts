@@ -1,5 +1,5 @@
 /** When connections arrive: nanoseconds since the origin, ascending. */
-import type { RandomStream } from "./random.ts";
+import type { RandomStream } from "../random.ts";
 
 export interface Arrivals {
   /** Time of the next arrival, whole microseconds in nanoseconds. */

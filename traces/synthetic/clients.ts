@@ -6,8 +6,8 @@
  * keeps a client's visits together), or now and then of anyone seen so far.
  */
 
+import type { RandomStream } from "../random.ts";
 import { THREE_HOURS, TRACE_CLIENTS, TRACE_CONNECTIONS } from "./olympic96-facts.ts";
-import type { RandomStream } from "./random.ts";
 
 const EXPONENT =
   Math.log(TRACE_CLIENTS / THREE_HOURS.hosts) /

@@ -3,11 +3,11 @@
  * own life, all of them merged. Memory follows the connections open at once.
  */
 import { ConnectionColumns, copyRows } from "../connection.ts";
+import { RandomStream } from "../random.ts";
 import { REORDERED_SHARE, RESPONSE_BYTES, RETRANSMITTED_SHARE } from "./olympic96-facts.ts";
 import { FrameBuilder } from "./packets.ts";
 import type { SyntheticTrace, Transfers } from "./profile.ts";
 import { Distribution } from "./quantiles.ts";
-import { RandomStream } from "./random.ts";
 import { layOut, segmentsOf } from "./segments.ts";
 import { TimeHeap } from "./time-heap.ts";
 

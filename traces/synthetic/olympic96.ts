@@ -1,9 +1,10 @@
 /** The profile `olympic96`: the 1996 Olympic web server as far as it was published. */
+
+import { RandomStream } from "../random.ts";
 import { burstFactor, expectedArrivals, modulatedArrivals } from "./arrivals.ts";
 import { hourlyLoad } from "./load-curve.ts";
 import { TRACE_CONNECTIONS, TRACE_SECONDS, TRACE_START } from "./olympic96-facts.ts";
 import type { SyntheticProfile } from "./profile.ts";
-import { RandomStream } from "./random.ts";
 import { webTrace } from "./web-trace.ts";
 
 /**

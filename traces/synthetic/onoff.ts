@@ -3,10 +3,11 @@
  * every scale (Willinger, Taqqu, Sherman, Wilson, "Self-Similarity Through High-Variability",
  * SIGCOMM 1995). With tail index 1.5 the Hurst parameter is 0.75.
  */
+
+import { RandomStream } from "../random.ts";
 import { modulatedArrivals } from "./arrivals.ts";
 import { NOMINAL_ORIGIN } from "./poisson.ts";
 import type { SyntheticProfile } from "./profile.ts";
-import { RandomStream } from "./random.ts";
 import { webTrace } from "./web-trace.ts";
 
 const SOURCES = 200;

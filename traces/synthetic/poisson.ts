@@ -1,7 +1,8 @@
 /** The profile `poisson`: the arrivals and holding times that closed forms are about. */
+
+import { RandomStream } from "../random.ts";
 import { poissonArrivals } from "./arrivals.ts";
 import type { SyntheticProfile } from "./profile.ts";
-import { RandomStream } from "./random.ts";
 import { webTrace } from "./web-trace.ts";
 
 const RATE = 100;

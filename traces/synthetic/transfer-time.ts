@@ -15,9 +15,10 @@
  * Round trips are log-normal by client, median 200 ms, σ 0.6: dial-up modems and the transatlantic
  * paths of 1996 (an assumption, not a publication).
  */
+
+import type { RandomStream } from "../random.ts";
 import { COARSE_SHARE, RETRANSMITTED_SHARE, THROUGHPUT_KBPS } from "./olympic96-facts.ts";
 import { Distribution } from "./quantiles.ts";
-import type { RandomStream } from "./random.ts";
 
 import { SEGMENT } from "./segments.ts";
 

@@ -3,12 +3,12 @@
  * profile is one of these with arrivals of its own.
  */
 import { CLOSE_FIN, type ConnectionColumns } from "../connection.ts";
+import { RandomStream } from "../random.ts";
 import { type Arrivals, microseconds } from "./arrivals.ts";
 import { Clients, clientAddress } from "./clients.ts";
 import { REQUEST_BYTES, RESPONSE_BYTES } from "./olympic96-facts.ts";
 import type { SyntheticTrace } from "./profile.ts";
 import { Distribution } from "./quantiles.ts";
-import { RandomStream } from "./random.ts";
 import { repeatedSegment, SYN_OPTIONS, segmentBytes, segmentsOf } from "./segments.ts";
 import { type TransferTime, transferTime } from "./transfer-time.ts";
 

@@ -6,9 +6,9 @@
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { unpack } from "../flow-trace/bit-pack.ts";
+import { RandomStream } from "../random.ts";
 import { expectedArrivals, modulatedArrivals } from "./arrivals.ts";
 import type { SyntheticProfile } from "./profile.ts";
-import { RandomStream } from "./random.ts";
 import { webTrace } from "./web-trace.ts";
 
 /** The first minute of the series and how many there are. */

@@ -1,7 +1,7 @@
 /**
- * Chance for generated traces: sfc32 (Doty-Humphrey, "Small Fast Counting", as in PractRand), one
- * stream a purpose. Streams are told apart by name, so that drawing more of one thing does not
- * change another.
+ * Seeded chance. Generator: sfc32 (Chris Doty-Humphrey, PractRand, 2010), 128 bits of state with a
+ * counter, so that every seed has a period of at least 2³². Streams are told apart by name, so that
+ * drawing more of one thing does not change another.
  */
 export class RandomStream {
   private a: number;
@@ -19,6 +19,7 @@ export class RandomStream {
     this.a = hash | 0;
     this.b = seed | 0;
     this.c = Math.floor(seed / 0x100000000) | 0;
+    // PractRand's own seeding discards 12 to 15 outputs until the words have mixed.
     for (let i = 0; i < 15; i++) this.word();
   }
 
