@@ -26,7 +26,15 @@ import {
   TIME_WAIT,
   USER_CLOSE,
 } from "./state.ts";
-import { has, NEVER, type Tcb, TF_FIN_QUEUED, TF_PASSIVE, TF_QUEUED } from "./tcb.ts";
+import {
+  has,
+  NEVER,
+  type Tcb,
+  TF_ACCURATE_ECN,
+  TF_FIN_QUEUED,
+  TF_PASSIVE,
+  TF_QUEUED,
+} from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { startWait, stopRetransmit, stopTimers } from "./timers.ts";
 
@@ -90,6 +98,7 @@ export function waitForPeer(tcp: Tcp, tcb: Tcb): void {
 /** Both FINs are acknowledged and ours was first: two segment lifetimes, and no other timer. */
 export function enterTimeWait(tcp: Tcp, tcb: Tcb): void {
   tcb.state = TIME_WAIT;
+  tcb.flags &= ~TF_ACCURATE_ECN;
   stopRetransmit(tcb);
   tcb.delayedAckAt = NEVER;
   tcb.keepAt = NEVER;

@@ -11,8 +11,8 @@ export interface TcpConfig extends RtoLimits {
   windowScale: boolean;
   timestamps: boolean;
   sack: boolean;
-  /** ECN (RFC 3168): never, when the peer asks, or asked for by us too. */
-  ecn: "off" | "accept" | "request";
+  /** ECN (RFC 3168): never, when the peer asks, or asked for by us too; accurate ECN (RFC 9768) asked for. */
+  ecn: "off" | "accept" | "request" | "accurate";
   /**
    * Which packets beside new data may be marked: none (RFC 3168), SYN-ACKs (RFC 5562), or all
    * (draft-ietf-tcpm-generalized-ecn).

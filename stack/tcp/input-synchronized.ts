@@ -6,6 +6,7 @@
 import type { Mbuf } from "../mbuf.ts";
 import { TH_ACK, TH_FIN, TH_PUSH, TH_RST, TH_SYN, TH_URG } from "../wire/tcp.ts";
 import { drop, enterClosed } from "./close.ts";
+import { ecnOfHandshakeAck, readAce } from "./ecn.ts";
 import { OUTPUT } from "./input.ts";
 import { ackHandshake, ackSegment, REFUSED } from "./input-ack.ts";
 import { takeData } from "./input-data.ts";
@@ -14,7 +15,7 @@ import type { Segment } from "./segment.ts";
 import { seqAdd, seqDiff, seqGeq, seqGt, seqLeq, seqLt } from "./sequence.ts";
 import { saveRoute } from "./source-route.ts";
 import { CLOSED, CLOSING, FIN_WAIT_1, isSynchronized, LAST_ACK, SYN_RECEIVED } from "./state.ts";
-import { has, type Tcb, TF_ACK_NOW, TF_PASSIVE, TF_TIMESTAMPS } from "./tcb.ts";
+import { has, type Tcb, TF_ACCURATE_ECN, TF_ACK_NOW, TF_PASSIVE, TF_TIMESTAMPS } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { isOldDuplicate, keepTimestamp } from "./timestamps.ts";
 import { updateReceiveWindow } from "./window.ts";
@@ -68,7 +69,8 @@ function acceptable(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number {
   if (handshake) {
     events = ackHandshake(tcp, tcb, seg);
     if (events === REFUSED) return 0;
-  }
+    ecnOfHandshakeAck(tcb, seg);
+  } else if (has(tcb, TF_ACCURATE_ECN)) readAce(tcb, seg);
   const acked = ackSegment(tcp, tcb, seg, m);
   if (acked === REFUSED) return OUTPUT;
   if (tcb.state === CLOSED) return 0;

@@ -53,7 +53,8 @@ export function tcpInput(tcp: Tcp, stack: Stack, m: Mbuf): void {
     stack.drop(m, "tcpDropped");
     return;
   }
-  seg.congestion = congestionMark(m) === 3;
+  seg.ecn = congestionMark(m);
+  seg.congestion = seg.ecn === 3;
   tcp.options.parse(m.view, m.off, seg.headerLength);
   const { table } = tcp;
   let tcb = table.lookup(

@@ -1,6 +1,7 @@
 /** A segment arrives for a listening endpoint (RFC 9293 section 3.10.7.2). */
 import type { Mbuf } from "../mbuf.ts";
-import { TH_ACK, TH_CWR, TH_ECE, TH_RST, TH_SYN } from "../wire/tcp.ts";
+import { TH_ACK, TH_RST, TH_SYN } from "../wire/tcp.ts";
+import { agreeOnSyn } from "./ecn.ts";
 import { takeSynOptions } from "./establish.ts";
 import { tcpOutput } from "./output.ts";
 import { addressAt, resetStranger } from "./respond.ts";
@@ -9,16 +10,7 @@ import { seqAdd, seqLeq } from "./sequence.ts";
 import { saveRoute } from "./source-route.ts";
 import { LISTEN, nextState, RECEIVE_SYN } from "./state.ts";
 import { acceptCookie, answerWithCookie, cookiesAreOut } from "./syn-cookie.ts";
-import {
-  NEVER,
-  type Tcb,
-  TF_CORK,
-  TF_ECN,
-  TF_KEEPALIVE,
-  TF_NODELAY,
-  TF_NOOPT,
-  TF_PASSIVE,
-} from "./tcb.ts";
+import { NEVER, type Tcb, TF_CORK, TF_KEEPALIVE, TF_NODELAY, TF_NOOPT, TF_PASSIVE } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { armFor } from "./timers.ts";
 import { updateReceiveWindow } from "./window.ts";
@@ -121,8 +113,7 @@ function synReceived(tcp: Tcp, tcb: Tcb, seg: Segment): void {
   updateReceiveWindow(tcb);
   saveRoute(tcp, tcb);
   takeSynOptions(tcp, tcb, seg);
-  const ecn = TH_ECE | TH_CWR;
-  if (tcp.config.ecn !== "off" && (seg.flags & ecn) === ecn) tcb.flags |= TF_ECN;
+  agreeOnSyn(tcp, tcb, seg);
   tcb.state = nextState(LISTEN, RECEIVE_SYN);
 }
 

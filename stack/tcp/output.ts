@@ -2,7 +2,9 @@
  * What to send now (4.4BSD `tcp_output`, Stevens volume 2 chapter 26): called whenever something
  * may have changed, it sends as many segments as may be sent and stops.
  */
-import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_PUSH, TH_SYN } from "../wire/tcp.ts";
+
+import { TH_ACK, TH_ECE, TH_FIN, TH_PUSH, TH_SYN } from "../wire/tcp.ts";
+import { ecnSynFlags } from "./ecn.ts";
 import { learnPathMtu, segmentRoom, setMaxSegment } from "./mss.ts";
 import { fastRetransmitting, sendRecovery } from "./recovery.ts";
 import { sackedBelow, skipSacked } from "./sack.ts";
@@ -29,7 +31,6 @@ import {
   TF_FIN_SENT,
   TF_FORCE,
   TF_NODELAY,
-  TF_OFFER_ECN,
   TF_PERSIST,
   TF_ZERO_WINDOW_SENT,
 } from "./tcb.ts";
@@ -58,12 +59,7 @@ export function tcpOutput(tcp: Tcp, tcb: Tcb): void {
 function sendSyn(tcp: Tcp, tcb: Tcb): void {
   if (tcb.sndNxt !== tcb.iss && !has(tcb, TF_ACK_NOW)) return;
   const answer = tcb.state === SYN_RECEIVED;
-  let flags = answer ? TH_SYN | TH_ACK : TH_SYN;
-  if (answer) {
-    if (has(tcb, TF_ECN)) flags |= TH_ECE;
-  } else if (has(tcb, TF_OFFER_ECN) && tcb.backoff <= tcp.config.ecnRetries) {
-    flags |= TH_ECE | TH_CWR;
-  }
+  const flags = (answer ? TH_SYN | TH_ACK : TH_SYN) | ecnSynFlags(tcp, tcb, answer);
   const now = tcp.now();
   if (tcb.sndMax === tcb.iss) {
     tcb.rttSeq = tcb.iss;

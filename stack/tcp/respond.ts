@@ -7,6 +7,7 @@ import { makeSendState, type SendState } from "../ip/send-options.ts";
 import { type Address, In6Addr } from "../ip6/in6-addr.ts";
 import type { Mbuf } from "../mbuf.ts";
 import { TCP_HEADER_LENGTH, TH_ACK, TH_FIN, TH_RST, TH_SYN } from "../wire/tcp.ts";
+import { withAce } from "./ecn.ts";
 import { TIMESTAMP_LENGTH } from "./options.ts";
 import type { Segment } from "./segment.ts";
 import { sendToIp } from "./send-segment.ts";
@@ -40,7 +41,7 @@ function respond(tcp: Tcp, tcb: Tcb, seq: number, ack: number, flags: number): v
   view.setUint16(off + 2, tcb.remotePort);
   view.setInt32(off + 4, seq);
   view.setInt32(off + 8, ack);
-  view.setUint16(off + 12, (header << 10) | flags);
+  view.setUint16(off + 12, (header << 10) | (flags & TH_RST ? flags : withAce(tcb, flags)));
   view.setUint16(off + 14, window);
   view.setUint32(off + 16, 0);
   m.len = header;

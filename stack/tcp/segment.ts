@@ -19,6 +19,8 @@ export class Segment {
   headerLength = 0;
   /** The packet was marked "congestion experienced" (RFC 3168). */
   congestion = false;
+  /** The ECN codepoint of the IP header. */
+  ecn = 0;
 
   /** Reads the header at `m.off`; false when its length makes no sense. */
   read(m: Mbuf): boolean {
@@ -29,7 +31,7 @@ export class Segment {
     this.destinationPort = view.getUint16(off + 2);
     this.seq = view.getInt32(off + 4);
     this.ack = view.getInt32(off + 8);
-    this.flags = view.getUint8(off + 13);
+    this.flags = view.getUint16(off + 12) & 0x1ff;
     this.window = view.getUint16(off + 14);
     this.urgent = view.getUint16(off + 18);
     this.dataAt = off + this.headerLength;

@@ -8,12 +8,14 @@ import type { Mbuf } from "../mbuf.ts";
 import { fold, sumBytes } from "../wire/checksum.ts";
 import { IPPROTO_TCP } from "../wire/ipv4.ts";
 import { TCP_MAX_HEADER_LENGTH, TH_ACK, TH_CWR, TH_ECE, TH_SYN, TH_URG } from "../wire/tcp.ts";
+import { withAce } from "./ecn.ts";
 import { announcedMss } from "./mss.ts";
 import { seqAdd, seqDiff, seqGt } from "./sequence.ts";
 import {
   has,
   NEVER,
   type Tcb,
+  TF_ACCURATE_ECN,
   TF_ACK_NOW,
   TF_DELAYED_ACK,
   TF_ECN,
@@ -69,6 +71,7 @@ export function sendSegment(
     bits |= TH_CWR;
     tcb.flags &= ~TF_ECN_REDUCED;
   }
+  if (tcb.flags & TF_ACCURATE_ECN) bits = withAce(tcb, bits);
   view.setUint16(off, tcb.localPort);
   view.setUint16(off + 2, tcb.remotePort);
   view.setInt32(off + 4, seq);

@@ -1,7 +1,8 @@
 /** A segment arrives in SYN-SENT (RFC 9293 section 3.10.7.3). */
 import type { Mbuf } from "../mbuf.ts";
-import { TH_ACK, TH_CWR, TH_ECE, TH_FIN, TH_RST, TH_SYN } from "../wire/tcp.ts";
+import { TH_ACK, TH_FIN, TH_RST, TH_SYN } from "../wire/tcp.ts";
 import { enterClosed } from "./close.ts";
+import { agreeOnSyn, agreeOnSynAck } from "./ecn.ts";
 import { becomeEstablished, takeSynOptions } from "./establish.ts";
 import { OUTPUT } from "./input.ts";
 import { keepSynText, takeData } from "./input-data.ts";
@@ -11,7 +12,7 @@ import type { Segment } from "./segment.ts";
 import { seqAdd, seqDiff, seqGt, seqLeq } from "./sequence.ts";
 import { saveRoute } from "./source-route.ts";
 import { nextState, RECEIVE_SYN, RECEIVE_SYN_ACK } from "./state.ts";
-import { has, type Tcb, TF_ACK_NOW, TF_ECN, TF_OFFER_ECN, TF_SYN_ACKED } from "./tcb.ts";
+import { type Tcb, TF_ACK_NOW, TF_SYN_ACKED } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { startRetransmit, stopRetransmit } from "./timers.ts";
 import { updateReceiveWindow } from "./window.ts";
@@ -46,17 +47,16 @@ export function synSentInput(tcp: Tcp, tcb: Tcb, seg: Segment, m: Mbuf): number 
   updateReceiveWindow(tcb);
   if (tcp.routes.synAck) saveRoute(tcp, tcb);
   takeSynOptions(tcp, tcb, seg);
-  const ecn = seg.flags & (TH_ECE | TH_CWR);
   tcb.flags |= TF_ACK_NOW;
   if (!acked) {
     // Simultaneous open.
-    if (tcp.config.ecn !== "off" && ecn === (TH_ECE | TH_CWR)) tcb.flags |= TF_ECN;
+    agreeOnSyn(tcp, tcb, seg);
     tcb.state = nextState(tcb.state, RECEIVE_SYN);
     keepSynText(tcp, tcb, seg, m);
     startRetransmit(tcp, tcb, tcp.now());
     return OUTPUT;
   }
-  if (has(tcb, TF_OFFER_ECN) && ecn === TH_ECE) tcb.flags |= TF_ECN;
+  agreeOnSynAck(tcp, tcb, seg);
   if (tcb.rttStart >= 0) sampleRtt(tcb, tcp.now() - tcb.rttStart, tcp.config);
   tcb.rttStart = -1;
   tcb.sndUna = seg.ack;

@@ -61,6 +61,9 @@ export const TF_KEEPALIVE = 1 << 28;
 /** The peer has acknowledged our SYN: `sndUna` is the first byte of the send buffer. */
 export const TF_SYN_ACKED = 1 << 29;
 
+/** Marks are counted for the peer and by it (RFC 9768); TF_ECN is set beside it. */
+export const TF_ACCURATE_ECN = 1 << 30;
+
 /** Deadlines are compared as numbers: this one never comes. */
 export const NEVER = Number.POSITIVE_INFINITY;
 
@@ -168,6 +171,11 @@ export class Tcb extends Endpoint {
   /** The peer's FIN, received early; `finAt` is its sequence number. */
   finEarly = false;
   finAt = 0;
+
+  /** Accurate ECN: marked packets that came, those the peer told of, what its SYN or SYN-ACK is told. */
+  marksReceived = 0;
+  marksTold = 0;
+  handshakeAce = 0;
 
   /** The last ICMP error that was not believed at once: told if the connection times out. */
   softError: ErrorCode | null = null;

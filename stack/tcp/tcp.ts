@@ -111,7 +111,7 @@ export class Tcp implements Protocol {
       (config.windowScale ? TF_OFFER_SCALE : 0) |
       (config.timestamps ? TF_OFFER_TIMESTAMPS : 0) |
       (config.sack ? TF_OFFER_SACK : 0) |
-      (config.ecn === "request" ? TF_OFFER_ECN : 0) |
+      (config.ecn === "request" || config.ecn === "accurate" ? TF_OFFER_ECN : 0) |
       (config.nagle ? 0 : TF_NODELAY);
     tcb.congestion = congestionIndex(config.congestion);
     tcb.sndLimit = config.sendBuffer;

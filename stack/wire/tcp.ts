@@ -22,6 +22,8 @@ export const TH_ACK = 0x10;
 export const TH_URG = 0x20;
 export const TH_ECE = 0x40;
 export const TH_CWR = 0x80;
+/** Accurate ECN (RFC 9768); the lowest bit of the byte before the others. */
+export const TH_AE = 0x100;
 
 /** TCP and UDP keep both ports at the same place. */
 export const sourcePort = (view: DataView, at: number): number => view.getUint16(at);

@@ -69,8 +69,7 @@ export function buildSegment(action: TcpAction, connection: Connection): Uint8Ar
   tcp.setDestinationPort(view, 0, connection.localPort);
   tcp.setSequence(view, 0, action.seq ?? 0);
   tcp.setAcknowledgment(view, 0, acks ? connection.toWire(action.ack) : action.ack);
-  tcp.setDataOffset(view, 0, header);
-  tcp.setFlags(view, 0, action.flags);
+  view.setUint16(12, (header << 10) | action.flags);
   tcp.setWindow(view, 0, action.window ?? 0);
   tcp.setUrgentPointer(view, 0, action.urgent);
   bytes.set(options, tcp.TCP_HEADER_LENGTH);

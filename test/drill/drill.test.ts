@@ -64,7 +64,7 @@ const UNSUPPORTED: readonly [construct: string, script: string, line: number][] 
   ["the command iptables", `${CONNECTED}\n0 \`iptables -F\`\n`, 8],
   ["the socket option TCP_MD5SIG", `${CONNECTED}+0 setsockopt(3, 6, TCP_MD5SIG, [1], 4) = 0\n`, 7],
   ["a packet of sctp", "0 < sctp: SHUTDOWN[]\n", 1],
-  ["the AccECN flag A of SEWA", CONNECTED.replace("> S 0:0", "> SEWA 0:0"), 4],
+  ["the flag X of SX", CONNECTED.replace("> S 0:0", "> SX 0:0"), 4],
   ["tcpi_pacing in %{ }%", `${CONNECTED}+0 %{ assert tcpi_pacing == 1 }%\n`, 7],
   ["%{ launch() }%", `${CONNECTED}+0 %{ launch() }%\n`, 7],
   ["icmp wormhole", `${CONNECTED}+0 < icmp wormhole [1:1(0)]\n`, 7],

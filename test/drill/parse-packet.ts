@@ -16,6 +16,7 @@ const FLAG_BITS: Record<string, number> = {
   E: tcp.TH_ECE,
   W: tcp.TH_CWR,
   C: tcp.TH_CWR,
+  A: tcp.TH_AE,
   "-": 0,
 };
 
@@ -90,15 +91,16 @@ function segment(cursor: Cursor, inbound: boolean, ip: IpInfo): TcpAction {
 function parseFlags(text: string, line: number): number {
   let flags = 0;
   for (const letter of text) {
-    const bit = FLAG_BITS[letter];
-    if (bit === undefined) {
-      const what = /[0-9A]/.test(letter) ? "the AccECN" : "the";
-      throw new Unsupported(`${what} flag ${letter} of ${text}`, line);
-    }
+    // The ACE field of accurate ECN as one digit.
+    const bit = /[0-7]/.test(letter) ? aceBits(Number(letter)) : FLAG_BITS[letter];
+    if (bit === undefined) throw new Unsupported(`the flag ${letter} of ${text}`, line);
     flags |= bit;
   }
   return flags;
 }
+
+const aceBits = (count: number): number =>
+  (count & 4 ? tcp.TH_AE : 0) | (count & 2 ? tcp.TH_CWR : 0) | (count & 1 ? tcp.TH_ECE : 0);
 
 function parseSequence(cursor: Cursor): Pick<TcpAction, "seq" | "absolute" | "length"> {
   if (cursor.take("...")) {

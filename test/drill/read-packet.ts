@@ -53,7 +53,7 @@ export function readPacket({ view, at }: Sent): Seen {
   const dataAt = header + tcp.dataOffset(view, header);
   seen.sourcePort = tcp.sourcePort(view, header);
   seen.destinationPort = tcp.destinationPort(view, header);
-  seen.flags = tcp.flags(view, header);
+  seen.flags = view.getUint16(header + 12) & 0x1ff;
   seen.seq = tcp.sequence(view, header);
   seen.ack = tcp.acknowledgment(view, header);
   seen.window = tcp.window(view, header);
@@ -104,6 +104,7 @@ const LETTERS: readonly [number, string][] = [
   [tcp.TH_URG, "U"],
   [tcp.TH_ECE, "E"],
   [tcp.TH_CWR, "W"],
+  [tcp.TH_AE, "A"],
   [tcp.TH_ACK, "."],
 ];
 

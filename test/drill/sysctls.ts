@@ -19,7 +19,7 @@ const count =
     config[key] = value * unit;
   };
 
-const ECN = ["off", "request", "accept"] as const;
+const ECN = ["off", "request", "accept", "accurate"] as const;
 const CONTROL = ["none", "synAck", "all"] as const;
 
 const TABLE: Readonly<Record<string, Setter>> = {
