@@ -2,16 +2,33 @@
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
 import { explanation } from "./explanation.ts";
+import { alignedTo, PIPE, painted, type Screen, sparkline, wrapped } from "./layout.ts";
 import { bar, bytes, counted, duration, percent, whole } from "./numbers.ts";
 import { outcomeSections } from "./outcome-table.ts";
 
 const BAR_CELLS = 12;
 /** More servers than this are told by the least and the most loaded one. */
 const MOST_COLUMNS = 10;
+/** What a share takes with the space before it. */
+const SHARE_CELLS = 8;
 
-/** The whole report, lines of at most 100 columns, ending in a newline. */
-export function table(result: ReplayResult): string {
+type Aligned = (rows: readonly (readonly string[])[]) => string;
+
+/** Columns without a terminal. */
+const USUAL = 100;
+const NARROWEST = 40;
+
+/** The whole report, ending in a newline: as wide as the screen; in a pipe nothing is left out. */
+export function table(result: ReplayResult, screen: Screen = PIPE): string {
+  const width = Math.max(NARROWEST, screen.columns ?? USUAL);
+  const whole = plainTable(result, width, screen.columns === null ? Infinity : width);
+  const text = screen.columns === null ? whole : wrapped(whole, width);
+  return screen.color ? painted(text) : text;
+}
+
+function plainTable(result: ReplayResult, width: number, limit: number): string {
   const { experiment, policies, trace } = result;
+  const aligned: Aligned = (rows) => alignedTo(limit, rows);
   if (trace.connections === 0) {
     return `${heading(result)}\n\nNo TCP connection and no UDP flow in it: nothing to compare.\n`;
   }
@@ -24,14 +41,17 @@ export function table(result: ReplayResult): string {
       `Active connections at the end of each ${window} window: (max − min) / mean over the servers`,
       policies,
       (policy) => policy.connections,
+      aligned,
     ),
-    expectation(result),
+    expectation(result, aligned),
     imbalanceOf(
       `Bytes in each ${window} window (${layer === "wire" ? "whole frames" : layer}, ${flow})`,
       policies,
       (policy) => policy.bytes,
+      aligned,
     ),
-    shares(result),
+    shares(result, aligned, width),
+    overTime(result, width),
     ...outcomeSections(result, aligned),
     explainedSection(result),
   ];
@@ -74,6 +94,7 @@ function imbalanceOf(
   title: string,
   policies: readonly PolicyResult[],
   pick: (policy: PolicyResult) => LoadSummary,
+  aligned: Aligned,
 ): string {
   const rows = policies.map((policy) => ({ name: policy.name, ...pick(policy).imbalance }));
   const counts = rows[0] ?? { windows: 0, emptyWindows: 0 };
@@ -94,7 +115,7 @@ function imbalanceOf(
   return `${title}\n${aligned([head, ...cells])}\n  ${note}`;
 }
 
-function expectation({ policies, experiment }: ReplayResult): string {
+function expectation({ policies, experiment }: ReplayResult, aligned: Aligned): string {
   const known = policies.flatMap(({ name, connections }) =>
     connections.expected === null || connections.imbalance.windows === 0
       ? []
@@ -112,8 +133,10 @@ function expectation({ policies, experiment }: ReplayResult): string {
   return `${title}\n${aligned([head, ...rows])}`;
 }
 
-function shares({ policies, experiment }: ReplayResult): string {
-  const few = experiment.servers <= MOST_COLUMNS;
+function shares({ policies, experiment }: ReplayResult, aligned: Aligned, width: number): string {
+  const names = Math.max(...policies.map(({ name }) => name.length));
+  const room = Math.floor((width - names - 2) / SHARE_CELLS);
+  const few = experiment.servers <= Math.min(MOST_COLUMNS, room);
   const columns = few
     ? Array.from({ length: experiment.servers }, (_, i) => String(i + 1))
     : ["least", "most"];
@@ -132,22 +155,20 @@ function shares({ policies, experiment }: ReplayResult): string {
   )}`;
 }
 
-/** Columns under each other: the first to the left, the others to the right, bars as they are. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) =>
-          column === 0 || cell.startsWith("  ")
-            ? cell.padEnd(widths[column])
-            : cell.padStart(widths[column]),
-        )
-        .join("  ")
-        .trimEnd(),
-    )
-    .map((line) => `  ${line}`)
-    .join("\n");
+/** All servers' load along the trace: the same for every policy, so the first one's is shown. */
+function overTime({ policies, trace }: ReplayResult, width: number): string {
+  const [first] = policies;
+  if (!first || (first.load.active[0]?.length ?? 0) < 2) return "";
+  const sums = (rows: readonly (readonly number[])[]) =>
+    rows[0].map((_, bin) => rows.reduce((sum, row) => sum + row[bin], 0));
+  const { active, bytes: carried, binSeconds } = first.load;
+  const line = (name: string, values: readonly number[], most: string) =>
+    `  ${name.padEnd(6)}  ${sparkline(values, width - 10 - most.length - 2)}  ${most}`;
+  const [open, load] = [sums(active), sums(carried)];
+  // Of both lines, the longer word decides how long they are.
+  const words = [`up to ${whole(Math.max(...open))}`, `${bytes(Math.max(...load) / binSeconds)}/s`];
+  const long = Math.max(...words.map((word) => word.length));
+  return `Load over time, all servers (${duration(trace.durationSeconds)})
+${line("active", open, words[0].padEnd(long)).trimEnd()}
+${line("bytes", load, words[1].padEnd(long)).trimEnd()}`;
 }

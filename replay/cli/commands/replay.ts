@@ -159,7 +159,7 @@ export const replayCommand: Command = {
     }
     const { explained, ...rest } = result;
     const asked = options.explain === undefined ? rest : result;
-    await terminal.out(switchOption(options, "json") ? json(asked) : table(asked));
+    await terminal.out(switchOption(options, "json") ? json(asked) : table(asked, terminal));
     return result.trace.truncated ? 3 : 0;
   },
 };
