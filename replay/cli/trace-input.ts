@@ -38,6 +38,9 @@ export async function openInput(
   terminal: Terminal,
 ): Promise<TraceInput> {
   if (names.length === 0) throw new UsageError("needs a capture to read ('-' for standard input)");
+  if (names.indexOf("-") !== names.lastIndexOf("-")) {
+    throw new UsageError("standard input can be read once; found '-' twice");
+  }
   const following = connectionOptions(options);
   const period = periodOf(options);
   const sources: ByteSource[] = [];

@@ -65,6 +65,12 @@ test("several flow traces are merged by start, whatever order they are named in"
   assert.equal(lines("turned.csv").sort(), lines("merged.csv").sort());
 });
 
+test("standard input named twice is a wrong command line", async () => {
+  const { status, err } = await runHere(["flows", "-", "-"]);
+  assert.is(status, 2);
+  assert.match(err, "standard input can be read once");
+});
+
 test("a flow trace and a capture together are a wrong command line", async () => {
   const { status, err } = await runHere(["flows", at("g.flows"), at("g.pcap")]);
   assert.is(status, 2);

@@ -38,7 +38,7 @@ export function transferTime(
   random: RandomStream,
   result: TransferTime,
 ): void {
-  const rate = (throughput.at(spread(client, 1)) * 1000) / 8;
+  const rate = (clientThroughput(client) * 1000) / 8;
   const rtt = roundTrip.at(spread(client, 2));
   let seconds = 2.5 * rtt;
   let window = SEGMENT;
@@ -67,6 +67,9 @@ export function transferTime(
   result.seconds = seconds;
   result.retransmitted = retransmitted;
 }
+
+/** Throughput of the client's host in kbit/s, drawn from the published distribution. */
+export const clientThroughput = (client: number): number => throughput.at(spread(client, 1));
 
 /** A number in [0, 1) that belongs to the client and the purpose: murmur3's finaliser. */
 function spread(client: number, purpose: number): number {

@@ -57,9 +57,10 @@ test("sizes have the published mean and deviation, and follow the curves to half
   assert.ok(Math.abs(Math.sqrt(variance) / 6203 - 1) < 0.03, `deviation ${Math.sqrt(variance)}`);
   const report = new FitReport();
   report.add(rows, made);
-  const [request, response] = report.result();
+  const [request, response, throughput] = report.result();
   assert.ok(request.distance < 0.005, `request ${request.distance}`);
   assert.ok(response.distance < 0.005, `response ${response.distance}`);
+  assert.ok(throughput.distance < 0.03, `throughput ${throughput.distance}`);
 });
 
 test("as many segments are sent again as were published", () => {
