@@ -22,6 +22,7 @@ export const CONDITIONS: readonly Condition[] = [
   { name: "2 % loss", loss: 2, reorder: 0, duplicate: 0 },
   { name: "10 % loss", loss: 10, reorder: 0, duplicate: 0 },
   { name: "reordering and duplication", loss: 0, reorder: 5, duplicate: 2 },
+  { name: "2 % loss, reordering and duplication", loss: 2, reorder: 5, duplicate: 2 },
 ];
 
 /** Transfers that run at the same time. */
@@ -59,7 +60,8 @@ export async function runCondition(
       lab.trySysctl("net.ipv4.tcp_rto_min_us=1000000");
     }
     Object.entries(VARIANTS).forEach(([name, tcp], i) => {
-      const more = patient ? { rtoMin: SECOND } : {};
+      // Where FINs are lost, TIME-WAIT has to last until they have been sent again.
+      const more = patient ? { rtoMin: SECOND } : { msl: 3 * SECOND };
       lab.add({ name, number: 2 + i, seed, tcp: { ...tcp, ...more } });
     });
     if (loss > 0) addLoss(lab.namespaces, loss);

@@ -21,8 +21,8 @@ export interface OurHost {
   tcp: Tcp;
 }
 
-/** Short TIME-WAITs: a run waits for the last of them. */
-const COMMON: TcpOptionsForStack = { msl: 3 * SECOND };
+/** Short TIME-WAITs: a scene waits for the last of them. */
+const COMMON: TcpOptionsForStack = { msl: SECOND / 2 };
 
 export const VARIANTS: Readonly<Record<string, TcpOptionsForStack>> = {
   cubic: { receiveBuffer: 262_144, sendBuffer: 262_144 },
