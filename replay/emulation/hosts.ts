@@ -48,23 +48,23 @@ export interface HostInterface {
 
 /** Counts what leaves a host. */
 class ObservedDevice implements Device {
-  private readonly inner: Device;
+  private readonly line: Device;
   private readonly place: string;
   private readonly world: World;
 
-  constructor(inner: Device, place: string, world: World) {
-    this.inner = inner;
+  constructor(line: Device, place: string, world: World) {
+    this.line = line;
     this.place = place;
     this.world = world;
   }
 
   transmit(m: Mbuf): void {
     this.world.observer.sent(this.place, m, this.world.clock.now());
-    this.inner.transmit(m);
+    this.line.transmit(m);
   }
 }
 
-/** A device whose target a design may still put something in front of. */
+/** A device that is known before what it hands packets to: a design makes that of the stack. */
 class OpenDevice implements Device {
   target: Device;
 
@@ -108,9 +108,8 @@ interface HostOptions {
 function makeHost(world: World, options: HostOptions): Host {
   const { name, place, interfaces, routes, switches, change } = options;
   const random = chance(world.seed, `host/${name}`);
-  const devices = interfaces.map(
-    ({ device }) => new OpenDevice(new ObservedDevice(device, place, world)),
-  );
+  const lines = interfaces.map(({ device }) => new ObservedDevice(device, place, world));
+  const devices = change ? lines.map((line) => new OpenDevice(line)) : lines;
   const stack = new Stack({
     name,
     clock: world.clock,
@@ -129,17 +128,21 @@ function makeHost(world: World, options: HostOptions): Host {
   });
   const { tcp, udp } = transports(stack, random);
   const doors = interfaces.map(({ name: label, address }, i) => {
-    const designed: DesignHost = {
+    const door = new StackPort(stack, stack.interfaceNamed(label));
+    const device = devices[i];
+    if (!change || !(device instanceof OpenDevice)) return door;
+    const { services } = world;
+    const changed: DesignHost = {
       stack,
       tcp,
       unicast: address,
-      services: world.services,
-      door: new StackPort(stack, stack.interfaceNamed(label)),
-      device: devices[i].target,
+      services,
+      door,
+      device: device.target,
     };
-    change?.(designed);
-    devices[i].target = designed.device;
-    return designed.door;
+    change(changed);
+    device.target = changed.device;
+    return changed.door;
   });
   return { name, stack, tcp, udp, doors };
 }

@@ -105,7 +105,9 @@ export class Network {
     for (const link of this.serverLinks[server]) link.up = up;
   }
 
+  /** Packets with options that routers had to look at. */
   get slowPath(): number {
+    if (this.options.topology.routerOptions === "ignore") return 0;
     const all = this.edge ? [this.edge, ...this.routers] : this.routers;
     return all.reduce((sum, router) => sum + router.slowPath, 0);
   }

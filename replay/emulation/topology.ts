@@ -17,6 +17,11 @@ export interface Topology {
   /** Both directions between clients and the first router; each server's own line. */
   clientLink: Partial<LinkOptions>;
   serverLink: Partial<LinkOptions>;
+  /**
+   * Routers look at options, which takes their slow path, or ignore them and forward the packet like
+   * any other (Cisco's `ip options ignore`): one that is no hop of a source route need not act on it.
+   */
+  routerOptions: "process" | "ignore";
   /** What happens to packets with options between clients and the first router, either way. */
   filter: FilterOptions | null;
 }
@@ -27,6 +32,7 @@ export const DEFAULT_TOPOLOGY: Topology = {
   agree: true,
   spread: "flow",
   multihomed: false,
+  routerOptions: "process",
   clientLink: { delay: 1_000_000 },
   serverLink: { delay: 100_000 },
   filter: null,

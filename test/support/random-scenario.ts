@@ -65,6 +65,7 @@ export function randomScenario(random: TestRandom): Scenario {
       agree: random.below(2) === 0,
       spread: random.pick(["flow", "packet"] as const),
       multihomed,
+      routerOptions: "process",
       clientLink: link(random, 50_000_000),
       serverLink: link(random, 2_000_000),
       filter:

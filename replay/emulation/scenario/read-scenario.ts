@@ -81,6 +81,7 @@ function readTopology(value: Checked): Topology {
     "agree",
     "spread",
     "multihomed",
+    "routerOptions",
     "options",
     "clientLink",
     "serverLink",
@@ -94,6 +95,9 @@ function readTopology(value: Checked): Topology {
     agree: members.agree.or(true, (v) => v.boolean()),
     spread: members.spread.or("flow", (v) => v.oneOf(["flow", "packet"])),
     multihomed,
+    routerOptions: members.routerOptions.or<"process" | "ignore">("process", (v) =>
+      v.oneOf(["process", "ignore"]),
+    ),
     filter: members.options.or(null, readFilter),
     clientLink: { ...clientLink, ...members.clientLink.or({}, readLink) },
     serverLink: { ...serverLink, ...members.serverLink.or({}, readLink) },
