@@ -44,6 +44,8 @@ export class Connection extends Timer {
   // first SYN reached, and the server that holds the connection; −1 while there is none.
   firstPick = 0;
   dispatched = false;
+  /** Packets of it that routers have dispatched after its first. */
+  dispatches = 0;
   firstServer = -1;
   holder = -1;
   /** Packets that another server got, and SYNs that a second one answered. */
@@ -81,6 +83,7 @@ export class Connection extends Timer {
   /** Forgets the connection that the object stood for. */
   reset(): void {
     this.dispatched = false;
+    this.dispatches = 0;
     this.firstServer = -1;
     this.holder = -1;
     this.violations = 0;

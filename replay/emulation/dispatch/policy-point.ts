@@ -42,6 +42,32 @@ class Making implements RandomWords {
   }
 }
 
+/**
+ * Chance for one packet: words that belong to a connection and the number of its packet, so that a
+ * packet more on one connection never changes another's luck (splitmix32 over the three).
+ */
+class PacketChance implements RandomWords {
+  private state = 0;
+  private readonly seed: number;
+
+  constructor(seed: number) {
+    this.seed = seed;
+  }
+
+  /** Begins the words of packet `packet` of connection `id`. */
+  begin(id: number, packet: number): void {
+    this.state = (Math.imul(id ^ this.seed, 0x9e3779b1) + Math.imul(packet, 0x85ebca6b)) | 0;
+  }
+
+  next(): number {
+    this.state = (this.state + 0x9e3779b9) | 0;
+    let z = this.state;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return (z ^ (z >>> 15)) >>> 0;
+  }
+}
+
 export class PolicyPoint {
   private readonly policy: Policy;
   private readonly seed: number;
@@ -51,6 +77,7 @@ export class PolicyPoint {
   private loads: Int32Array;
   private first: Dispatcher;
   private later: Dispatcher;
+  private laterChance: PacketChance;
   private stray: Dispatcher;
   /** Open connections of each server, taking part or not. */
   private readonly open: Int32Array;
@@ -64,7 +91,8 @@ export class PolicyPoint {
     const name = `policy/${policy.name}${label}`;
     this.making = new Making(randomStream(seed, name));
     this.first = this.make(this.making);
-    this.later = this.twin(`${name}/later`);
+    this.laterChance = this.packetChance(name);
+    this.later = this.make(this.making.twin(this.laterChance));
     this.stray = this.twin(`${name}/stray`);
   }
 
@@ -80,7 +108,8 @@ export class PolicyPoint {
     if (live.length === 0) return;
     const name = `policy/${this.policy.name}/${label}`;
     this.first = this.twin(name);
-    this.later = this.twin(`${name}/later`);
+    this.laterChance = this.packetChance(name);
+    this.later = this.make(this.making.twin(this.laterChance));
     this.stray = this.twin(`${name}/stray`);
   }
 
@@ -89,7 +118,8 @@ export class PolicyPoint {
     const name = `policy/${this.policy.name}/${label}`;
     this.making = new Making(randomStream(this.seed, name));
     this.first = this.make(this.making);
-    this.later = this.twin(`${name}/later`);
+    this.laterChance = this.packetChance(name);
+    this.later = this.make(this.making.twin(this.laterChance));
     this.stray = this.twin(`${name}/stray`);
   }
 
@@ -98,8 +128,9 @@ export class PolicyPoint {
     return this.live[this.first.pick(keys, row)] ?? 0;
   }
 
-  /** The server for any other packet of it. */
-  pickLater(keys: FlowKeys, row: number): number {
+  /** The server for any other packet of it: packet `packet` of connection `id`. */
+  pickLater(keys: FlowKeys, row: number, id: number, packet: number): number {
+    this.laterChance.begin(id, packet);
     return this.live[this.later.pick(keys, row)] ?? 0;
   }
 
@@ -122,6 +153,10 @@ export class PolicyPoint {
     this.first.loadChanged?.(index);
     this.later.loadChanged?.(index);
     this.stray.loadChanged?.(index);
+  }
+
+  private packetChance(name: string): PacketChance {
+    return new PacketChance(randomStream(this.seed, `${name}/later`).next());
   }
 
   private twin(stream: string): Dispatcher {

@@ -74,7 +74,8 @@ export class RouterChooser implements NextHopChooser {
     keys.clientPort[0] = fields.sourcePort;
     keys.serverPort[0] = fields.destinationPort;
     keys.protocol[0] = fields.protocol;
-    return connection ? point.pickLater(keys, 0) : point.pickStray(keys, 0);
+    if (!connection) return point.pickStray(keys, 0);
+    return point.pickLater(keys, 0, connection.id, connection.dispatches++);
   }
 }
 

@@ -104,9 +104,9 @@ test("after a route change hash dispatch loses the open connections that move, t
       protocol: Uint8Array.of(6),
     };
     const point = new PolicyPoint(hash, 5, 1);
-    const before = point.pickLater(keys, 0);
+    const before = point.pickLater(keys, 0, id, 0);
     point.rekey("change-1");
-    return point.pickLater(keys, 0) !== before;
+    return point.pickLater(keys, 0, id, 0) !== before;
   };
   const expected = [...watched].filter(moves);
   // A connection that said its last word before the change does not notice it.
