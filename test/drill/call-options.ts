@@ -1,9 +1,9 @@
 /** getsockopt and setsockopt of scripts: names of several systems, values as scripts write them. */
 import type { Socket } from "../../stack/socket.ts";
 import type { OptionName } from "../../stack/socket-options.ts";
-import type { Outcome } from "./calls.ts";
 import type { Machine } from "./machine.ts";
 import { DrillFailure, Unsupported, type Value } from "./model.ts";
+import type { Outcome } from "./outcome.ts";
 import { agrees, numberOf, valueText } from "./values.ts";
 
 const NUMBERS: Readonly<Record<string, OptionName>> = {

@@ -1,42 +1,15 @@
-/**
- * System calls on the stack's sockets. A call is tried; null means that it would block, and it is
- * tried again whenever something has happened.
- */
-import type { ErrorCode } from "../../stack/errors.ts";
 import { type Address, In6Addr } from "../../stack/ip6/in6-addr.ts";
-import { POLLOUT, type Result, type Socket, SS_CONNECTED } from "../../stack/socket.ts";
-import { parseV4 } from "../../stack/wire/address.ts";
+import { POLLOUT, type Socket, SS_CONNECTED } from "../../stack/socket.ts";
 import { getOption, setOption } from "./call-options.ts";
+import { descriptor, poll, receiver, sender, vectorLength } from "./call-transfers.ts";
 import { CONSTANTS } from "./constants.ts";
-import type { Descriptor } from "./machine.ts";
-import { type CallAction, DrillFailure, Unsupported, type Value } from "./model.ts";
+import { type CallAction, DrillFailure, Unsupported } from "./model.ts";
+import { type Attempt, type Call, done, type Outcome, outcome } from "./outcome.ts";
 import type { Session } from "./session.ts";
+import { readAddress } from "./settings.ts";
 import { agrees, nameOf, numberOf, valueText } from "./values.ts";
 
-/** What a call came to: a number, or −1 and an error; what else differs from the script. */
-export interface Outcome {
-  value: number;
-  errno: ErrorCode | null;
-  differences: string[];
-}
-
-export type Attempt = () => Outcome | null;
-
-interface Call {
-  session: Session;
-  action: CallAction;
-  line: number;
-}
-
-export const done = (value: number, differences: string[] = []): Outcome => ({
-  value,
-  errno: null,
-  differences,
-});
-export const outcome = (result: Result): Outcome =>
-  typeof result === "number" ? done(result) : { value: -1, errno: result, differences: [] };
-
-const { O_RDWR, O_NONBLOCK, MSG_DONTWAIT, MSG_NOSIGNAL } = CONSTANTS;
+const { O_RDWR, O_NONBLOCK } = CONSTANTS;
 
 const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
   socket({ session, action, line }) {
@@ -177,13 +150,6 @@ export function prepareCall(session: Session, action: CallAction, line: number):
   return make({ session, action, line });
 }
 
-function descriptor({ session, action, line }: Call): Descriptor {
-  const number = numberOf(action.args[0], line);
-  const found = session.machine.descriptors.get(number);
-  if (!found) throw new DrillFailure(line, `descriptor ${number} is not open`);
-  return found;
-}
-
 /** Enters a socket under the number that the script gives it. */
 function open(
   session: Session,
@@ -216,63 +182,6 @@ function addressOf(call: Call, port: number, own: boolean): { address: Address; 
   const text =
     wanted?.kind === "call" ? wanted.args.find((each) => each.kind === "text") : undefined;
   let address: Address = own ? anywhere : machine.remote;
-  if (text?.kind === "text") address = parseV4(text.text) ?? In6Addr.parse(text.text);
+  if (text?.kind === "text") address = readAddress(text.text, machine.family, call.line);
   return { address, port: numberOf(fields.get("sin_port") ?? fields.get("sin6_port"), call.line) };
-}
-
-function receiver(call: Call, count: number, flags: number): Attempt {
-  const entry = descriptor(call);
-  const waits = entry.blocking && !(flags & MSG_DONTWAIT);
-  return () => {
-    const result = entry.socket.receive(new Uint8Array(count), flags & ~MSG_DONTWAIT);
-    return result === "EAGAIN" && waits ? null : outcome(result);
-  };
-}
-
-/** Bytes whose values tell where in the stream they stand. */
-function sender(call: Call, count: number, flags: number): Attempt {
-  const entry = descriptor(call);
-  const waits = entry.blocking && !(flags & MSG_DONTWAIT);
-  const data = Uint8Array.from({ length: count }, (_, i) => i & 255);
-  let taken = 0;
-  return () => {
-    const how = flags & ~(MSG_DONTWAIT | MSG_NOSIGNAL);
-    const result = entry.socket.send(data, how, taken, count - taken);
-    if (typeof result !== "number") {
-      if (result === "EAGAIN" && waits) return null;
-      return taken > 0 ? done(taken) : outcome(result);
-    }
-    taken += result;
-    return taken < count && waits ? null : done(taken);
-  };
-}
-
-/** Bytes of `[{..., 1000}, {..., 2000}]`. */
-function vectorLength(call: Call): number {
-  const list = call.action.args[1];
-  if (list?.kind !== "list") throw new DrillFailure(call.line, "expected [{…, length}]");
-  return list.items.reduce((sum, item) => {
-    const fields = item.kind === "struct" ? [...item.fields.values()] : [];
-    return sum + numberOf(fields.at(-1), call.line);
-  }, 0);
-}
-
-function poll(call: Call, items: readonly Value[], until: number): Outcome | null {
-  let ready = 0;
-  const differences: string[] = [];
-  for (const item of items) {
-    const fields = item.kind === "struct" ? item.fields : new Map<string, Value>();
-    const number = numberOf(fields.get("fd"), call.line);
-    const found = call.session.machine.descriptors.get(number);
-    const asked = numberOf(fields.get("events"), call.line);
-    const always = CONSTANTS.POLLERR | CONSTANTS.POLLHUP;
-    const events = (found?.socket.poll() ?? 0) & (asked | always);
-    const expected = fields.get("revents");
-    if (events) ready++;
-    if (expected && expected.kind !== "any" && numberOf(expected, call.line) !== events) {
-      differences.push(`fd ${number} revents ${valueText(expected)}, found ${events}`);
-    }
-  }
-  if (ready === 0 && call.session.machine.now < until) return null;
-  return done(ready, differences);
 }

@@ -76,6 +76,16 @@ export class Cursor {
 
 const WHOLE = /-?(?:0[xX][0-9a-fA-F]+|\d+)/y;
 
-/** A whole number, decimal or hexadecimal. */
-export const wholeNumber = (cursor: Cursor, wanted = "a number"): number =>
-  Number(cursor.need(WHOLE, wanted)[0]);
+/** A whole number, decimal or hexadecimal, 32 bits at most. */
+export function wholeNumber(cursor: Cursor, wanted = "a number", most = 0xffffffff): number {
+  const number = Number(cursor.need(WHOLE, wanted)[0]);
+  if (Math.abs(number) > most) cursor.fail(`${wanted} is ${most} at most: ${number}`);
+  return number;
+}
+
+/** A whole number of 16 bits, not negative. */
+export function shortNumber(cursor: Cursor, wanted: string): number {
+  const number = wholeNumber(cursor, wanted, 0xffff);
+  if (number < 0) cursor.fail(`${wanted} is not negative: ${number}`);
+  return number;
+}

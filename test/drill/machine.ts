@@ -12,7 +12,6 @@ import { TCP_FREEBSD } from "../../stack/tcp/config.ts";
 import { Tcp } from "../../stack/tcp/tcp.ts";
 import { TimerWheel } from "../../stack/timer-wheel.ts";
 import { Udp } from "../../stack/udp/udp.ts";
-import { parseV4 } from "../../stack/wire/address.ts";
 import { testRandom } from "../support/random.ts";
 import type { Settings } from "./settings.ts";
 
@@ -52,8 +51,8 @@ export class Machine {
 
   constructor(settings: Settings) {
     this.family = settings.family;
-    this.local = address(settings.localIp);
-    this.remote = address(settings.remoteIp);
+    this.local = settings.local;
+    this.remote = settings.remote;
     this.clock.advance(EPOCH);
     this.stack = new Stack({
       name: "drill",
@@ -102,5 +101,3 @@ export class Machine {
     m.free();
   }
 }
-
-const address = (text: string): Address => parseV4(text) ?? In6Addr.parse(text);

@@ -1,10 +1,11 @@
 /** Packets: direction, IP information, then a segment, a datagram or an ICMP message. */
+import { MAX_OPTIONS } from "../../stack/tcp/options.ts";
 import * as tcp from "../../stack/wire/tcp.ts";
-import { type Cursor, wholeNumber } from "./cursor.ts";
+import { type Cursor, shortNumber, wholeNumber } from "./cursor.ts";
 import type { IcmpAction, IpInfo, TcpAction, UdpAction } from "./model.ts";
 import { Unsupported } from "./model.ts";
 import { parseIpInfo } from "./parse-ip-info.ts";
-import { parseTcpOptions } from "./parse-tcp-options.ts";
+import { optionLength, parseTcpOptions } from "./parse-tcp-options.ts";
 
 const FLAG_BITS: Record<string, number> = {
   F: tcp.TH_FIN,
@@ -39,7 +40,7 @@ export function parsePacket(cursor: Cursor): Packet {
   if (cursor.match(/icmp\b/y)) return icmp(cursor, inbound, ip, quotedFirst ?? parseQuoted(cursor));
   if (cursor.match(/udp\b/y)) {
     cursor.expect("(");
-    const length = wholeNumber(cursor, "the datagram's length");
+    const length = shortNumber(cursor, "the datagram's length");
     cursor.expect(")");
     return { kind: "udp", inbound, ip, length };
   }
@@ -68,7 +69,7 @@ function icmp(
     cursor.at = at;
     code = null;
   }
-  const mtu = cursor.match(/mtu\b/y) ? wholeNumber(cursor, "an MTU") : null;
+  const mtu = cursor.match(/mtu\b/y) ? shortNumber(cursor, "an MTU") : null;
   if (cursor.match(/id\b/y)) throw new Unsupported("the id of an ICMP echo", cursor.line);
   const quoted = quotedFirst ?? parseQuoted(cursor) ?? { protocol: "tcp", seq: 0, length: 0 };
   return { kind: "icmp", inbound, ip, type, code, mtu, quoted };
@@ -79,11 +80,13 @@ function segment(cursor: Cursor, inbound: boolean, ip: IpInfo): TcpAction {
   const flags = parseFlags(cursor.need(FLAGS, "the flags of a segment")[0], line);
   const sequence = parseSequence(cursor);
   const ack = cursor.match(/ack\b/y) ? wholeNumber(cursor, "an acknowledgment number") : 0;
-  const window = cursor.match(/win\b/y) ? wholeNumber(cursor, "a window") : null;
-  const urgent = cursor.match(/urg\b/y) ? wholeNumber(cursor, "an urgent pointer") : 0;
+  const window = cursor.match(/win\b/y) ? shortNumber(cursor, "a window") : null;
+  const urgent = cursor.match(/urg\b/y) ? shortNumber(cursor, "an urgent pointer") : 0;
   const options = cursor.match(/<(?!\s*(?:\[|\())/y) ? parseTcpOptions(cursor) : [];
   if (cursor.match(/\/\s*udp\b/y)) throw new Unsupported("UDP encapsulation", line);
   if (cursor.match(/\/\s*ipv[46]\b/y)) throw new Unsupported("an encapsulated segment", line);
+  if (options && optionLength(options) > MAX_OPTIONS)
+    cursor.fail("more options than a header holds");
   if (options === null && inbound) cursor.fail("<...> is for packets that the stack sends");
   return { kind: "tcp", inbound, ip, flags, ...sequence, ack, window, urgent, options };
 }
@@ -105,15 +108,15 @@ const aceBits = (count: number): number =>
 function parseSequence(cursor: Cursor): Pick<TcpAction, "seq" | "absolute" | "length"> {
   if (cursor.take("...")) {
     cursor.expect("(");
-    const length = wholeNumber(cursor, "a length");
+    const length = shortNumber(cursor, "a length");
     cursor.expect(")");
     return { seq: null, absolute: false, length };
   }
-  const seq = wholeNumber(cursor, "a sequence number");
+  const seq = wholeNumber(cursor, "a sequence number") >>> 0;
   cursor.expect(":");
   const end = wholeNumber(cursor, "the sequence number behind the segment");
   cursor.expect("(");
-  const length = wholeNumber(cursor, "the segment's length");
+  const length = shortNumber(cursor, "the segment's length");
   cursor.expect(")");
   if ((end - seq - length) % 2 ** 32 !== 0) {
     cursor.fail(`${seq}:${end}(${length}) does not add up: expected ${seq}:${seq + length}`);

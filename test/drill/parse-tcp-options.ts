@@ -1,5 +1,5 @@
 /** TCP options as scripts write them: `<mss 1460,nop,wscale 6,sackOK,TS val 100 ecr 0>`. */
-import { type Cursor, wholeNumber } from "./cursor.ts";
+import { type Cursor, shortNumber, wholeNumber } from "./cursor.ts";
 import { type TcpOption, Unsupported } from "./model.ts";
 
 const NAME = /[a-zA-Z][a-zA-Z0-9_-]*/y;
@@ -18,12 +18,27 @@ export function parseTcpOptions(cursor: Cursor): TcpOption[] | null {
   return options;
 }
 
+const LENGTHS: Readonly<Record<TcpOption["name"], number>> = {
+  nop: 1,
+  eol: 1,
+  mss: 4,
+  wscale: 3,
+  sackOK: 2,
+  sack: 2,
+  TS: 10,
+  unknown: 0,
+};
+
+/** Bytes that options take. */
+export const optionLength = (options: readonly TcpOption[]): number =>
+  options.reduce((sum, { name, blocks }) => sum + LENGTHS[name] + 8 * (blocks?.length ?? 0), 0);
+
 function option(cursor: Cursor): TcpOption {
   const { line } = cursor;
   const [name] = cursor.need(NAME, "a TCP option");
   if (name === "nop" || name === "eol" || name === "sackOK") return { name };
-  if (name === "mss") return { name, value: wholeNumber(cursor, "an MSS") };
-  if (name === "wscale") return { name, value: wholeNumber(cursor, "a shift") };
+  if (name === "mss") return { name, value: shortNumber(cursor, "an MSS") };
+  if (name === "wscale") return { name, value: shortNumber(cursor, "a shift") };
   if (name === "sack") return { name, blocks: blocks(cursor) };
   if (name === "TS") return timestamp(cursor);
   throw new Unsupported(`TCP option ${name}`, line);

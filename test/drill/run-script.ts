@@ -4,7 +4,7 @@ import { tcpInfo } from "../../stack/tcp/info.ts";
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { IPPROTO_ICMPV6 } from "../../stack/wire/ipv6.ts";
 import { buildSegment, ipPacket } from "./build-packet.ts";
-import { type Attempt, type Outcome, prepareCall } from "./calls.ts";
+import { prepareCall } from "./calls.ts";
 import { constant } from "./constants.ts";
 import { type Datum, runAssertions } from "./expression.ts";
 import { buildIcmp } from "./icmp.ts";
@@ -16,6 +16,7 @@ import {
   type ScriptEvent,
   type UdpAction,
 } from "./model.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
 import { readPacket, type Seen } from "./read-packet.ts";
 import { Session } from "./session.ts";
 import { settingsOf } from "./settings.ts";

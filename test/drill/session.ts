@@ -2,10 +2,10 @@
 import type { Endpoint } from "../../stack/in-pcb.ts";
 import type { Socket } from "../../stack/socket.ts";
 import type { Tcb } from "../../stack/tcp/tcb.ts";
-import type { Outcome } from "./calls.ts";
 import { Connection } from "./connection.ts";
 import { Machine } from "./machine.ts";
 import { DrillFailure } from "./model.ts";
+import type { Outcome } from "./outcome.ts";
 import type { Settings } from "./settings.ts";
 
 /** Ports of peers that connect to the stack, counted up. */

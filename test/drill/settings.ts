@@ -1,11 +1,13 @@
 /** The `--name=value` lines of a script. */
 import { MICROSECOND } from "../../stack/clock.ts";
+import { type Address, In6Addr } from "../../stack/ip6/in6-addr.ts";
+import { parseV4, parseV6 } from "../../stack/wire/address.ts";
 import { DrillFailure, type Script, Unsupported } from "./model.ts";
 
 export interface Settings {
   family: 4 | 6;
-  localIp: string;
-  remoteIp: string;
+  local: Address;
+  remote: Address;
   /** Port that `bind(…, ..., ...)` takes, and that `connect(…, ..., ...)` goes to. */
   bindPort: number;
   connectPort: number;
@@ -34,8 +36,8 @@ const WITHOUT_EFFECT = new Set([
 export function settingsOf(script: Script): Settings {
   const settings: Settings = {
     family: 4,
-    localIp: "",
-    remoteIp: "",
+    local: 0,
+    remote: 0,
     bindPort: 8080,
     connectPort: 8080,
     mtu: 1500,
@@ -44,17 +46,22 @@ export function settingsOf(script: Script): Settings {
     timestampsTick: false,
   };
   for (const { name, value, line } of script.options) take(settings, name, value, line);
-  settings.localIp ||= settings.family === 4 ? "192.168.0.1" : "fd3d:fa7b:d17d::1";
-  settings.remoteIp ||= settings.family === 4 ? "192.0.2.1" : "2001:db8::1";
+  const own = settings.family === 4 ? "192.168.0.1" : "fd3d:fa7b:d17d::1";
+  const peer = settings.family === 4 ? "192.0.2.1" : "2001:db8::1";
+  const given = (name: string, otherwise: string): Address => {
+    const option = script.options.findLast((each) => each.name === name);
+    return readAddress(option?.value ?? otherwise, settings.family, option?.line ?? 0);
+  };
+  settings.local = given("local_ip", own);
+  settings.remote = given("remote_ip", peer);
   return settings;
 }
 
 function take(settings: Settings, name: string, value: string, line: number): void {
-  const whole = () => {
-    if (!/^\d+$/.test(value)) {
-      throw new DrillFailure(line, `--${name}: expected a whole number, found ${value}`);
-    }
-    return Number(value);
+  const whole = (least = 0, most = 65535) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new DrillFailure(line, `--${name}: expected ${least} to ${most}, found ${value}`);
   };
   switch (name) {
     case "ip_version":
@@ -63,10 +70,8 @@ function take(settings: Settings, name: string, value: string, line: number): vo
       else throw new Unsupported(`--ip_version=${value}`, line);
       return;
     case "local_ip":
-      settings.localIp = value;
-      return;
     case "remote_ip":
-      settings.remoteIp = value;
+      // With the family, once that is known.
       return;
     case "bind_port":
       settings.bindPort = whole();
@@ -75,13 +80,13 @@ function take(settings: Settings, name: string, value: string, line: number): vo
       settings.connectPort = whole();
       return;
     case "mtu":
-      settings.mtu = whole();
+      settings.mtu = whole(68);
       return;
     case "tolerance_usecs":
-      settings.tolerance = whole() * MICROSECOND;
+      settings.tolerance = whole(0, 1e9) * MICROSECOND;
       return;
     case "tcp_ts_tick_usecs":
-      settings.timestampsTick = whole() > 0;
+      settings.timestampsTick = whole(0, 1e9) > 0;
       return;
     case "non_fatal":
       settings.lenientCalls = value.split(",").includes("syscall");
@@ -89,4 +94,12 @@ function take(settings: Settings, name: string, value: string, line: number): vo
     default:
       if (!WITHOUT_EFFECT.has(name)) throw new Unsupported(`--${name}`, line);
   }
+}
+
+/** The address of `family` written as `text`. */
+export function readAddress(text: string, family: 4 | 6, line: number): Address {
+  const words = family === 6 ? parseV6(text) : null;
+  const address = words ? new In6Addr(...words) : family === 4 ? parseV4(text) : null;
+  if (address !== null) return address;
+  throw new DrillFailure(line, `expected an IPv${family} address, found ${text}`);
 }
