@@ -257,4 +257,34 @@ test("overlapping IPv6 fragments lose their datagram, a missing one its minute",
   assert.is(world.pool.outstanding, 0);
 });
 
+test("one source may hold so many IPv6 fragments, all together so many", () => {
+  const world = world6({ fragmentLimit: 16, fragmentLimitPerSource: 4 });
+  const piece = (source: string, id: number) =>
+    ip6Packet({
+      source,
+      destination: U6,
+      next: 44,
+      payload: `06000001${id.toString(16).padStart(8, "0")}${"00".repeat(24)}`,
+    });
+  for (let id = 0; id < 10; id++) world.receive(piece(C6, id));
+  assert.is(world.stack.stats.fragmentsHeld, 4);
+  assert.is(world.stack.stats.dropped("fragmentLimit"), 6);
+  for (let host = 1; host <= 20; host++) world.receive(piece(`2001:db8:c::1:${host}`, 1));
+  assert.is(world.stack.stats.fragmentsHeld, 16);
+  world.stack.reassembly6.clear();
+  assert.is(world.pool.outstanding, 0);
+});
+
+test("ICMPv6 errors are limited: a burst at once, then so many in a second", () => {
+  const world = world6({ icmpRate: 10, icmpBurst: 5 });
+  const errors = (): number => {
+    for (let i = 0; i < 8; i++) world.receive(from(99, "00".repeat(8)));
+    return world.out0.take().length;
+  };
+  assert.is(errors(), 5);
+  assert.is(world.stack.stats.icmpLimited, 3);
+  world.clock.advance(SECOND / 2);
+  assert.is(errors(), 5);
+});
+
 test.run();

@@ -2,7 +2,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { MILLISECOND, SECOND } from "../../../stack/clock.ts";
+import { ESTABLISHED } from "../../../stack/tcp/state.ts";
+import type { Tcb } from "../../../stack/tcp/tcb.ts";
 import { testRandom } from "../../support/random.ts";
+import { ok, SERVER, TcpPair } from "../../support/tcp-pair.ts";
 import { segmentPacket } from "../../support/tcp-segment.ts";
 import { MSS_1460, tcpWorld } from "../../support/world-tcp.ts";
 import { A, C } from "../../support/world-w.ts";
@@ -76,6 +79,53 @@ test("PAWS: a segment with an older timestamp is acknowledged and thrown away", 
   assert.is(w.host.stats.missingTimestamps, 1);
   w.send({ flags: "P.", data: "new", tcpOptions: TS(1002) });
   assert.is(so.receive(new Uint8Array(8)), 3);
+});
+
+test("a timestamp that was not renewed for 24 days proves nothing any more", () => {
+  const w = tcpWorld({}, { timestamps: true });
+  w.send({ flags: "S", seq: 0x1000, ack: 0, tcpOptions: MSS_1460 + TS(1000) });
+  w.send({ flags: ".", tcpOptions: TS(1001) });
+  const so = w.listener.accept();
+  if (typeof so === "string") throw new Error(so);
+  const day = 24 * 3600 * SECOND;
+  w.run(23.9 * day);
+  w.send({ flags: "P.", data: "old", tcpOptions: TS(999) });
+  assert.is(so.receive(new Uint8Array(8)), "EAGAIN");
+  w.run(0.2 * day);
+  w.send({ flags: "P.", data: "new", tcpOptions: TS(999) });
+  assert.is(so.receive(new Uint8Array(8)), 3);
+});
+
+test("a connection in TIME-WAIT gives way to one from here after a second, if timestamps tell", () => {
+  for (const timestamps of [true, false]) {
+    const pair = new TcpPair({ client: { timestamps, iss: () => 1 }, server: { timestamps } });
+    pair.listen(80, (so) => {
+      so.onReady = () => so.receive(new Uint8Array(1)) === 0 && so.close();
+    });
+    const attempt = () => {
+      const so = pair.client.socket(4);
+      so.setsockopt("SO_REUSEADDR", 1);
+      ok(so.bind(0, 2000));
+      return { so, result: so.connect(SERVER, 80) };
+    };
+    const first = attempt();
+    assert.is(first.result, "EINPROGRESS");
+    pair.run(SECOND);
+    const last = (first.so.pcb as Tcb).sndMax;
+    first.so.close();
+    pair.run(SECOND / 2);
+    const early = attempt();
+    assert.is(early.result, "EADDRINUSE");
+    early.so.close();
+    pair.run(SECOND);
+    const again = attempt();
+    assert.is(again.result, timestamps ? "EINPROGRESS" : "EADDRINUSE");
+    if (!timestamps) continue;
+    const { iss } = again.so.pcb as Tcb;
+    assert.ok(((iss - last) | 0) > 0, "its numbers are beyond the old ones");
+    pair.run(SECOND);
+    assert.is((again.so.pcb as Tcb).state, ESTABLISHED);
+  }
 });
 
 test("a SYN beyond all that was takes over a connection in TIME-WAIT, an old one does not", () => {
