@@ -1,7 +1,8 @@
 /**
  * `npm run drill -- [--strict] [--verbose] FILE…`: runs packetdrill scripts against the stack. Says of
  * each `ok`, `FAILED` with line, expected and found, or `UNSUPPORTED` with line and construct; a
- * folder means all scripts in it. Exit status 0 when all pass.
+ * folder means all scripts in it. What was passed over is noted at the end, with --verbose at each
+ * script as well. Exit status 0 when all pass, 1 when not, 2 for a wrong command line.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { drill, type Verdict } from "./drill.ts";
@@ -41,12 +42,18 @@ function main(args: readonly string[]): number {
     process.stderr.write(`drill: ${error instanceof Error ? error.message : error}\n`);
     return 2;
   }
+  const notes = new Map<string, number>();
   for (const file of files) {
     const verdict = read(file, flags.includes("--strict"));
     counts[verdict.kind]++;
     process.stdout.write(describe(file, verdict));
-    if (!flags.includes("--verbose")) continue;
-    for (const note of verdict.notes) process.stdout.write(`    note: ${note}\n`);
+    for (const note of new Set(verdict.notes)) {
+      notes.set(note, (notes.get(note) ?? 0) + 1);
+      if (flags.includes("--verbose")) process.stdout.write(`    note: ${note}\n`);
+    }
+  }
+  for (const [note, scripts] of notes) {
+    process.stdout.write(`note: ${note} (${scripts} script${scripts === 1 ? "" : "s"})\n`);
   }
   const { ok, failed, unsupported } = counts;
   process.stdout.write(`${ok} passed, ${failed} failed, ${unsupported} unsupported\n`);
