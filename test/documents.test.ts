@@ -4,8 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { picture } from "../bench/make-picture.ts";
 import { loadCommands } from "../replay/cli/commands/index.ts";
 import { POLICIES } from "../replay/policies/index.ts";
+import { runHere } from "./support/cli.ts";
 import { projectPath, projectRoot } from "./support/project.ts";
 
 const README = projectPath("README.md");
@@ -35,6 +37,20 @@ test("the result in the README is what npm start prints", () => {
   });
   assert.is(done.status, 0, done.stderr);
   blockIs("result", `\`\`\`\n${done.stdout.trimEnd()}\n\`\`\`\n`);
+});
+
+test("the picture in the README is what npm run picture draws", async () => {
+  const { scripts } = JSON.parse(readFileSync(projectPath("package.json"), "utf8"));
+  const [, words, target] = /main\.js (.*) \| node \S+ - (\S+)$/.exec(scripts.picture) ?? [];
+  assert.match(readFileSync(README, "utf8"), `](${target})`);
+  const { status, out, err } = await runHere(
+    words.replace("samples", projectPath("samples")).split(" "),
+  );
+  assert.is(status, 0, err);
+  const path = projectPath(target);
+  const drawn = picture(out);
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, drawn);
+  assert.is(readFileSync(path, "utf8"), drawn);
 });
 
 test("the commands in the README are those there are", async () => {

@@ -16,6 +16,14 @@ interface Drawing {
   init(element: null, theme: null, options: object): Chart;
   option(mode: Mode, hidden: Set<string>, narrow: boolean): unknown;
   version: string;
+  file(
+    drawing: string,
+    width: number,
+    height: number,
+    title: string,
+    shown: Mode["series"],
+    colorOf: (name: string) => string,
+  ): string;
 }
 
 /** Logical size of a static picture; it scales with the page. */
@@ -29,8 +37,8 @@ export class Charts {
 
   constructor() {
     const context = createContext({ console, setTimeout, clearTimeout });
-    const source = `${asset("vendor/echarts.min.js")}\n${asset("browser/option.js")}
-      ({ init: echarts.init, version: echarts.version, option: optionOf })`;
+    const source = `${asset("vendor/echarts.min.js")}\n${asset("browser/option.js")}\n${asset("browser/download.js")}
+      ({ file: svgFile, init: echarts.init, version: echarts.version, option: optionOf })`;
     this.drawing = runInContext(source, context) as Drawing;
     this.version = this.drawing.version;
   }
@@ -56,6 +64,28 @@ export class Charts {
         .replace(/^<svg /, '<svg aria-hidden="true" ')
     );
   }
+
+  /** `mode` as an SVG file that stands alone, in light colours. */
+  file(title: string, mode: Mode): string {
+    const size = ` width="${PICTURE_WIDTH}" height="${PICTURE_HEIGHT}" `;
+    const colors = lightColors();
+    return this.drawing.file(
+      this.svg(mode).replace(" ", size),
+      PICTURE_WIDTH,
+      PICTURE_HEIGHT,
+      title,
+      mode.series,
+      (name) => colors.get(name) ?? "currentColor",
+    );
+  }
+}
+
+/** The colours of the light style, by the names of their variables. */
+function lightColors(): Map<string, string> {
+  const [light] = asset("browser/style.css").split("}");
+  return new Map(
+    [...light.matchAll(/(--[a-z0-9]+): (#[0-9a-f]+)/g)].map(([, name, hex]) => [name, hex]),
+  );
 }
 
 /** The same path with fewer characters: steps as H and V. */

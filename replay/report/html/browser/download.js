@@ -9,27 +9,22 @@ function save(name, type, text) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
-/** The chart as an SVG file that stands alone: colours as they are now, title and legend in it. */
-function svgFile(chart, title, shown) {
-  const style = getComputedStyle(document.documentElement);
-  const width = chart.getWidth();
-  const height = chart.getHeight();
-  const inner = chart
-    .renderToSVGString()
-    .replace(/^<svg [^>]*>/, (tag) => tag.replace(/^<svg /, '<svg y="52" '));
-  const asText = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+/** A drawing as an SVG file that stands alone: title and legend in it, `colorOf` each CSS variable. */
+function svgFile(drawing, width, height, title, shown, colorOf) {
+  const inner = drawing.replace(/^<svg [^>]*>/, (tag) => tag.replace(/^<svg /, '<svg y="52" '));
+  const asEntity = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
   const step = width / Math.max(1, shown.length);
   const keys = shown.map(
     ({ name, color }, i) =>
-      `<g transform="translate(${12 + i * step},40)"><path d="M0 -4h22" stroke="var(--s${color % 8})" stroke-width="3"/><text x="28" fill="var(--ink)">${asText(name)}</text></g>`,
+      `<g transform="translate(${12 + i * step},40)"><path d="M0 -4h22" stroke="var(--s${color % 8})" stroke-width="3"/><text x="28" fill="var(--ink)">${asEntity(name)}</text></g>`,
   );
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 52}" viewBox="0 0 ${width} ${height + 52}" font-family="sans-serif" font-size="12">
-<rect width="100%" height="100%" fill="var(--paper)"/><text x="12" y="20" font-size="15" fill="var(--ink)">${asText(title)}</text>
+<title>${asEntity(title)}</title><rect width="100%" height="100%" fill="var(--paper)"/><text x="12" y="20" font-size="15" fill="var(--ink)">${asEntity(title)}</text>
 ${keys.join("\n")}
 ${inner}
 </svg>
 `;
-  return svg.replace(/var\((--[a-z0-9]+)\)/g, (_, name) => style.getPropertyValue(name).trim());
+  return svg.replace(/var\((--[a-z0-9]+)\)/g, (_, name) => colorOf(name));
 }
 
 /** One row a bin or point; columns x (or from, to) and a column for each series. */

@@ -105,7 +105,7 @@ class LiveFigure {
   }
 
   toolBar() {
-    const { id, title } = this.figure;
+    const { id } = this.figure;
     const button = (label, onclick) => element("button", { type: "button", onclick }, label);
     return element(
       "div",
@@ -113,14 +113,22 @@ class LiveFigure {
       button("zoom in", () => this.zoomBy(0.5)),
       button("zoom out", () => this.zoomBy(2)),
       button("show all", () => this.zoomTo(0, 100)),
-      button("SVG", () =>
-        save(
-          `${id}-${this.mode.id}.svg`,
-          "image/svg+xml",
-          svgFile(this.chart, `${title}, ${this.mode.label}`, this.shown()),
-        ),
-      ),
+      button("SVG", () => save(`${id}-${this.mode.id}.svg`, "image/svg+xml", this.svg())),
       button("CSV", () => save(`${id}-${this.mode.id}.csv`, "text/csv", csvFile(this.mode))),
+    );
+  }
+
+  /** What is seen as a file, in the colours of now. */
+  svg() {
+    const { chart, figure, mode } = this;
+    const style = getComputedStyle(document.documentElement);
+    return svgFile(
+      chart.renderToSVGString(),
+      chart.getWidth(),
+      chart.getHeight(),
+      `${figure.title}, ${mode.label}`,
+      this.shown(),
+      (name) => style.getPropertyValue(name).trim(),
     );
   }
 

@@ -20,7 +20,7 @@ export function imbalanceFigures(runs: readonly Run[]): Figure[] {
     figure(
       "figure-4a",
       "Figure 4(a): imbalance of active connections",
-      "(max − min) / mean over the servers, in each window. Dotted and thin: the closed form for a policy that ignores load under Poisson arrivals.",
+      "(max − min) / mean over the servers, in each window. Thin: the closed form for random and hash, which ignore load, were arrivals Poisson.",
       [...curves(runs, (policy) => policy.connections), ...closedForms(runs)],
     ),
     figure(
@@ -103,7 +103,7 @@ function closedForms(runs: readonly Run[]): Curve[] {
     return [
       {
         series: {
-          name: runs.length > 1 ? `${name}: closed form` : "closed form, random and hash",
+          name: runs.length > 1 ? `${name}: closed form` : "closed form",
           color: runs.length > 1 ? run : 7,
           dash: 2,
           theory: true,
