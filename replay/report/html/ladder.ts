@@ -41,7 +41,7 @@ function ladder(story: ExplainedConnection): string {
 <div class="scroll" tabindex="0" role="region" aria-label="ladder diagram">${drawing(rungs, story.holder)}</div>`;
 }
 
-/** Pairs what was sent with what arrived: same sender, same transport header, the first not taken. */
+/** Pairs what was sent with what arrived: same sender, same transport header, the latest not taken (a lost one was sent before). */
 function rungsOf(packets: readonly Packet[]): Rung[] {
   const rungs: Rung[] = [];
   for (const packet of packets) {
@@ -49,7 +49,7 @@ function rungsOf(packets: readonly Packet[]): Rung[] {
       rungs.push({ packet, from: packet.place, to: null });
       continue;
     }
-    const sent = rungs.find(
+    const sent = rungs.findLast(
       (rung) =>
         rung.to === null &&
         rung.from !== null &&

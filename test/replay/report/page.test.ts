@@ -1,6 +1,7 @@
 /** The report page as text: complete before any script runs, safe, small, the result's numbers. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ladderSection } from "../../../replay/report/html/ladder.ts";
 import { replayPage } from "../../../replay/report/html/page.ts";
 import type { ReplayResult } from "../../../replay/result.ts";
 import { runHere } from "../../support/cli.ts";
@@ -222,6 +223,35 @@ test("a broken connection becomes a ladder, its options decoded", async () => {
   assert.match(text, "pinned-transmit");
   assert.not.match(ran.out, "198.51.100.1:22009");
   assert.not.match(page, 'id="ladder"');
+});
+
+test("in a ladder the lost packet is the one sent first, not its retransmission", () => {
+  const packet = (time: number, place: string, sent: boolean) => ({
+    time,
+    place,
+    sent,
+    source: "192.0.2.1",
+    destination: "203.0.113.9",
+    transport: "1 > 80 [F.], seq 1, ack 1, length 0",
+    options: "",
+  });
+  const explained = {
+    design: "plain",
+    policy: "hash",
+    clients: "engel",
+    client: "192.0.2.1:1",
+    server: "203.0.113.9:80",
+    end: "reset" as const,
+    how: "ECONNRESET",
+    holder: 2,
+    packets: [packet(1, "client", true), packet(2, "client", true), packet(2.1, "server 3", false)],
+    more: 0,
+  };
+  const text = ladderSection([{ name: "sample", result: { ...result, explained } }]);
+  const [, first, second] = text.split(/>(?:1|2)\.0000 s</);
+  assert.match(first, ">×</text>");
+  assert.not.match(second, ">×</text>");
+  assert.match(second, "stroke-dasharray");
 });
 
 test.run();
