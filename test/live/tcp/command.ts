@@ -69,23 +69,22 @@ async function main(): Promise<number> {
   removeStale();
   const folder = values.captures ?? mkdtempSync(join(tmpdir(), "anypin-live-"));
   mkdirSync(folder, { recursive: true });
+  if (values.captures === undefined) {
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  }
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
   process.stdout.write(`Linux ${release()}, seed ${seed}\n`);
-  try {
-    for (const condition of CONDITIONS) {
-      const name = `transfers with ${condition.name}`;
-      if (!name.includes(values.only)) continue;
-      await attempt(totals, name, () => runCondition(condition, transfers, seed, folder));
-    }
-    for (const [name, scene] of Object.entries(SCENES)) {
-      if (!name.includes(values.only)) continue;
-      await attempt(totals, name, async () => {
-        await play(seed, join(folder, `${name.replace(/\W+/g, "-")}.pcap`), scene);
-        return [];
-      });
-    }
-  } finally {
-    if (values.captures === undefined) rmSync(folder, { recursive: true, force: true });
+  for (const condition of CONDITIONS) {
+    const name = `transfers with ${condition.name}`;
+    if (!name.includes(values.only)) continue;
+    await attempt(totals, name, () => runCondition(condition, transfers, seed, folder));
+  }
+  for (const [name, scene] of Object.entries(SCENES)) {
+    if (!name.includes(values.only)) continue;
+    await attempt(totals, name, async () => {
+      await play(seed, join(folder, `${name.replace(/\W+/g, "-")}.pcap`), scene);
+      return [];
+    });
   }
   const { passed, failed, skipped } = totals;
   process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
