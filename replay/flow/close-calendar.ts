@@ -62,11 +62,12 @@ export class CloseCalendar {
     if (this.size === 0) return;
     const heads = this.#heads;
     const mask = this.#mask;
-    const last = this.#today + mask;
-    for (let today = this.#today; today <= last; today++) {
+    // Counted from 0: beyond 2^53 days, where broken clocks lead, a day plus one is the same day.
+    for (let ahead = 0; ahead <= mask; ahead++) {
+      const today = this.#today + ahead;
       const head = heads[today & mask];
       if (head !== NONE && this.#time[head] < (today + 1) * this.#width) {
-        this.#steps += today - this.#today;
+        this.#steps += ahead;
         this.#today = today;
         this.earliest = this.#time[head];
         return;

@@ -15,6 +15,20 @@ const SPREADS: [string, (random: ReturnType<typeof testRandom>) => number][] = [
   ["coinciding", (random) => 5e5 * random.below(2)],
 ];
 
+test("closes 600,000 years from the start come in order, too: captures have such clocks", () => {
+  const calendar = new CloseCalendar();
+  const times = [0, 1.5e18, 1.8e22, 1.8e22 + 1e10, 1.9e22, 1.8e22];
+  times.forEach((time, slot) => {
+    calendar.push(slot, time);
+  });
+  const popped: number[] = [];
+  while (calendar.size > 0) popped.push(times[calendar.pop()]);
+  assert.equal(
+    popped,
+    [...times].sort((a, b) => a - b),
+  );
+});
+
 for (const [name, spread] of SPREADS) {
   test(`pops in order of time when closes are ${name}, through growth and shrinking`, () => {
     const random = testRandom(8);
