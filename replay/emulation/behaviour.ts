@@ -24,6 +24,8 @@ import type { Connection } from "./connection.ts";
 import type { Pace } from "./recorded-rows.ts";
 
 const SECOND = 1e9;
+/** Nanoseconds of the longest connection that is run, 26 days: time must stay exact until its end. */
+const LONGEST = 2 ** 51;
 /** A response's parts are at least this far apart, and there are no more than `MOST_PARTS`. */
 const PART_NS = 20e6;
 const MOST_PARTS = 32;
@@ -37,7 +39,7 @@ export function describe(
   pace: Pace | null,
   row: number,
 ): void {
-  const duration = Math.max(0, rows.duration[row]);
+  const duration = Math.min(Math.max(0, rows.duration[row]), LONGEST);
   connection.duration = duration;
   connection.clientBytes = rows.clientBytes[row];
   connection.serverBytes = rows.serverBytes[row];

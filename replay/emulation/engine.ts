@@ -32,6 +32,12 @@ import type { EmulationSettings } from "./settings.ts";
 import { discard } from "./silence.ts";
 import { UdpApp } from "./udp-app.ts";
 
+/**
+ * Virtual time is whole nanoseconds in a double. A damaged clock may say that a connection began
+ * centuries later: what begins after 52 days begins then.
+ */
+const LATEST = 2 ** 52;
+
 /** What one run came to. */
 export interface EmulationResult {
   outcome: Outcome;
@@ -123,15 +129,16 @@ export class Emulation {
       const opens = Math.max(rows.start[row], this.latest);
       this.latest = opens;
       const protocol = rows.protocol[row];
-      this.clock.advance(opens);
-      const pick = this.picks.pick(rows, row, opens);
+      const at = Math.min(opens, LATEST);
+      this.clock.advance(at);
+      const pick = this.picks.pick(rows, row, at);
       if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) {
         this.skipped++;
         this.log.opened();
         this.log.reached(this.opened++, pick);
         continue;
       }
-      this.open(recorded, row, opens, pick);
+      this.open(recorded, row, at, pick);
     }
   }
 

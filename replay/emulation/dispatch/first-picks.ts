@@ -9,6 +9,9 @@ import { CloseCalendar } from "../../flow/close-calendar.ts";
 import { Slots } from "../../flow/slots.ts";
 import type { PolicyPoint } from "./policy-point.ts";
 
+/** Nanoseconds at which whatever is still open closes: beyond, a double has no nanoseconds. */
+const NEVER = 2 ** 53;
+
 export class FirstPicks {
   private readonly point: PolicyPoint;
   private readonly calendar = new CloseCalendar();
@@ -31,7 +34,7 @@ export class FirstPicks {
       this.serverOf = wider;
     }
     this.serverOf[slot] = server;
-    this.calendar.push(slot, opens + Math.max(0, rows.duration[row]));
+    this.calendar.push(slot, Math.min(opens + Math.max(0, rows.duration[row]), NEVER));
     return server;
   }
 

@@ -109,4 +109,14 @@ test("when no server is left, new connections never open", () => {
   assert.ok(late.every(({ end, server }) => end === "neverOpened" && server === -1));
 });
 
+test("connections that a damaged clock puts centuries away are run all the same", () => {
+  const rows = steady();
+  for (let i = COUNT / 2; i < COUNT; i++) rows.start[i] += 1e21;
+  rows.duration[COUNT - 1] = 1e21;
+  const comparison = new Comparison(scenarioOf({ policies: ["hash"], servers: SERVERS }), 1);
+  comparison.take({ rows, pace: null, first: 0, end: COUNT });
+  const [{ result }] = comparison.finish();
+  assert.is(result.outcome.completed, COUNT);
+});
+
 test.run();
