@@ -5,7 +5,7 @@
 import type { Clock } from "../../stack/clock.ts";
 import { isAnyAddress } from "../../stack/in-pcb.ts";
 import { failed, POLLIN, type Socket, SS_CANT_RECEIVE } from "../../stack/socket.ts";
-import { IPPROTO_TCP } from "../../stack/wire/ipv4.ts";
+import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { isNode } from "./addressing.ts";
 import { partAt, responseParts } from "./behaviour.ts";
 import { PAYLOAD, swallow } from "./client-app.ts";
@@ -69,6 +69,8 @@ export class ServerApp {
       for (let side = connection.sides; side; side = side.sibling) {
         if (side.server !== server || !side.socket) continue;
         side.socket.onReady = null;
+        // Control blocks of TCP are taken away by whoever ended the server; a datagram socket has none.
+        if (connection.protocol === IPPROTO_UDP) side.socket.close();
         side.socket = null;
         this.clock.cancel(side);
       }
