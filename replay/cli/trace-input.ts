@@ -105,7 +105,7 @@ async function openCaptures(
 ): Promise<TraceInput> {
   const bytes = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const apart =
-    threadsOf(options) > 1 &&
+    threadsOf(options, 1) > 1 &&
     bytes >= WORTH_A_THREAD &&
     sources.every(({ reopenable }) => reopenable);
   if (apart) for (const source of sources) source.close();
