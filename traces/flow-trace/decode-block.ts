@@ -79,10 +79,16 @@ export class BlockDecoder {
     }
     readWords(block.clientAddressesV6, clients, 4 * v4);
     if (!this.unpacked(block.client, count)) return "column client";
+    const { client } = rows;
     for (let i = 0; i < count; i++) {
       const n = values[i];
       if (n >= v4 + v6) return `client ${n} of ${v4 + v6}`;
-      for (let w = 0; w < 4; w++) rows.client[4 * i + w] = clients[4 * n + w];
+      const from = 4 * n;
+      const to = 4 * i;
+      client[to] = clients[from];
+      client[to + 1] = clients[from + 1];
+      client[to + 2] = clients[from + 2];
+      client[to + 3] = clients[from + 3];
     }
     if (!this.unpacked(block.clientPort, count)) return "column client_port";
     for (let i = 0; i < count; i++) rows.clientPort[i] = values[i];
@@ -96,12 +102,18 @@ export class BlockDecoder {
     const words = new Uint32Array(5 * services);
     readWords(block.services, words, 0);
     if (!this.unpacked(block.service, count)) return "column service";
+    const { server, serverPort, protocol } = rows;
     for (let i = 0; i < count; i++) {
       const n = values[i];
       if (n >= services) return `service ${n} of ${services}`;
-      for (let w = 0; w < 4; w++) rows.server[4 * i + w] = words[5 * n + w];
-      rows.serverPort[i] = words[5 * n + 4] >>> 16;
-      rows.protocol[i] = (words[5 * n + 4] >>> 8) & 255;
+      const from = 5 * n;
+      const to = 4 * i;
+      server[to] = words[from];
+      server[to + 1] = words[from + 1];
+      server[to + 2] = words[from + 2];
+      server[to + 3] = words[from + 3];
+      serverPort[i] = words[from + 4] >>> 16;
+      protocol[i] = (words[from + 4] >>> 8) & 255;
     }
     return null;
   }
