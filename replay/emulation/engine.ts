@@ -131,7 +131,7 @@ export class Emulation {
       const protocol = rows.protocol[row];
       const at = Math.min(opens, LATEST);
       this.clock.advance(at);
-      const pick = this.picks.pick(rows, row, at);
+      const pick = this.picks.pick(rows, row, opens);
       if (protocol !== IPPROTO_TCP && protocol !== IPPROTO_UDP) {
         this.skipped++;
         this.log.opened();

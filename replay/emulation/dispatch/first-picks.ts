@@ -9,9 +9,6 @@ import { CloseCalendar } from "../../flow/close-calendar.ts";
 import { Slots } from "../../flow/slots.ts";
 import type { PolicyPoint } from "./policy-point.ts";
 
-/** Nanoseconds at which whatever is still open closes: beyond, a double has no nanoseconds. */
-const NEVER = 2 ** 53;
-
 export class FirstPicks {
   private readonly point: PolicyPoint;
   private readonly calendar = new CloseCalendar();
@@ -34,7 +31,7 @@ export class FirstPicks {
       this.serverOf = wider;
     }
     this.serverOf[slot] = server;
-    this.calendar.push(slot, Math.min(opens + Math.max(0, rows.duration[row]), NEVER));
+    this.calendar.push(slot, opens + Math.max(0, rows.duration[row]));
     return server;
   }
 
