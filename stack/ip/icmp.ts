@@ -141,7 +141,7 @@ export class Icmp implements Protocol {
       return;
     }
     if (notice.mtuExceeded) {
-      notice.mtu = stack.pathMtu.learn(
+      notice.mtu = stack.pathMtu.told(
         m.view.getUint32(notice.quotedDestinationAt),
         notice.mtu,
         ipv4.totalLength(m.view, notice.quotedAt),

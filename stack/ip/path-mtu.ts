@@ -40,24 +40,30 @@ export class PathMtuCache {
   }
 
   /**
-   * Remembers that packets of `packetLength` bytes to `destination` were too long for a link of
-   * `mtu` bytes (0: not told). Returns what is believed from now on; an error never raises it.
+   * What an error means that says that packets of `packetLength` bytes to `destination` were too
+   * long for a link of `mtu` bytes (0: not told): the MTU to believe, never above what is known.
+   * Nothing is remembered: anybody can send such an error.
    */
-  learn(destination: Address, mtu: number, packetLength: number): number {
+  told(destination: Address, mtu: number, packetLength: number): number {
     const least = typeof destination === "number" ? MIN_MTU_V4 : MIN_MTU_V6;
-    const told = mtu || (PLATEAUS.find((each) => each < packetLength) ?? least);
+    const meant = mtu || (PLATEAUS.find((each) => each < packetLength) ?? least);
+    return this.get(destination, Math.max(least, meant));
+  }
+
+  /**
+   * Remembers `mtu`, as `told` gave it: for a protocol that has found its own packet in the error's
+   * quote (RFC 5927 section 4.1, RFC 8201 section 4).
+   */
+  learn(destination: Address, mtu: number): void {
     const key = keyOf(destination);
-    const before = this.entries.get(key)?.mtu ?? Infinity;
-    const believed = Math.min(before, Math.max(least, told));
     this.entries.delete(key);
-    this.entries.set(key, { mtu: believed, expires: this.clock.now() + LIFETIME });
+    this.entries.set(key, { mtu, expires: this.clock.now() + LIFETIME });
     if (this.entries.size > CAPACITY) {
       for (const oldest of this.entries.keys()) {
         this.entries.delete(oldest);
         break;
       }
     }
-    return believed;
   }
 }
 

@@ -197,7 +197,7 @@ export class Icmp6 implements Protocol {
     notice.mtu = 0;
     if (notice.type === PACKET_TOO_BIG) {
       const to = In6Addr.read(view, notice.quotedDestinationAt);
-      notice.mtu = stack.pathMtu.learn(to, view.getUint32(off + 4), m.len);
+      notice.mtu = stack.pathMtu.told(to, view.getUint32(off + 4), m.len);
     }
     const known = stack.protosw[chain.upper]?.ctlInput(stack, notice) ?? false;
     stack.drop(m, known ? "icmpIgnored" : "icmpUnmatched");

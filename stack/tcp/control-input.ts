@@ -52,6 +52,7 @@ export function tcpControlInput(tcp: Tcp, error: ControlError): boolean {
   const seq = view.getInt32(at + 4);
   if (seqLt(seq, tcb.sndUna) || seqGeq(seq, tcb.sndMax)) return true;
   if (error.mtu > 0 || error.errno === "EMSGSIZE") {
+    if (error.mtu > 0) tcp.stack.pathMtu.learn(tcb.remote, error.mtu);
     reducePathMtu(tcp, tcb, error.mtu);
     return true;
   }

@@ -1,7 +1,7 @@
 /** UDP (RFC 768, RFC 1122 section 4.1), over IPv4 and IPv6. */
 import { EndpointTable } from "../in-pcb.ts";
 import { PORT_UNREACHABLE, UNREACHABLE } from "../ip6/icmp6.ts";
-import type { In6Addr } from "../ip6/in6-addr.ts";
+import { In6Addr } from "../ip6/in6-addr.ts";
 import { M_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { ControlError, Protocol } from "../protosw.ts";
 import { POLLERR, POLLIN, Socket } from "../socket.ts";
@@ -59,17 +59,28 @@ export class Udp implements Protocol {
     pcb.socket?.wake(POLLIN);
   }
 
-  /** An error reaches a connected socket only: the others could not tell whose it is. */
-  ctlInput(_stack: Stack, error: ControlError): boolean {
-    const { view, quotedTransportAt: at } = error;
+  /**
+   * An error reaches a connected socket only: the others could not tell whose it is. A smaller path
+   * MTU is believed when it quotes a socket of ours, connected or not, as Linux does.
+   */
+  ctlInput(stack: Stack, error: ControlError): boolean {
+    const { view, family, quotedSourceAt, quotedDestinationAt, quotedTransportAt: at } = error;
+    const port = sourcePort(view, at);
     const pcb = this.table.lookup(
       view,
-      error.family,
-      error.quotedSourceAt,
-      sourcePort(view, at),
-      error.quotedDestinationAt,
+      family,
+      quotedSourceAt,
+      port,
+      quotedDestinationAt,
       destinationPort(view, at),
     );
+    if (error.mtu > 0 && (pcb ?? this.table.listening(view, family, quotedSourceAt, port))) {
+      const destination =
+        family === 4
+          ? view.getUint32(quotedDestinationAt)
+          : In6Addr.read(view, quotedDestinationAt);
+      stack.pathMtu.learn(destination, error.mtu);
+    }
     if (!pcb) return false;
     if (pcb.socket && error.errno) {
       pcb.socket.error = error.errno;

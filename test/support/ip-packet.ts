@@ -87,3 +87,20 @@ export function ipPacket(fields: PacketFields): Uint8Array {
   bytes.set(payload, header);
   return bytes;
 }
+
+/** An ICMP message of `type`/`code` that quotes `quoted`. */
+export function icmpError(
+  type: number,
+  code: number,
+  word: number,
+  quoted: Uint8Array,
+): Uint8Array {
+  const bytes = new Uint8Array(8 + quoted.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, type);
+  view.setUint8(1, code);
+  view.setUint32(4, word);
+  bytes.set(quoted, 8);
+  view.setUint16(2, checksum(view, 0, bytes.length));
+  return bytes;
+}

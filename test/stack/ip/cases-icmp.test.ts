@@ -3,26 +3,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SECOND } from "../../../stack/clock.ts";
 import type { StackOptions } from "../../../stack/stack.ts";
-import { checksum } from "../../../stack/wire/checksum.ts";
-import { icmpEcho, ip, ipPacket, toHex, udpSegment } from "../../support/ip-packet.ts";
+import { icmpEcho, icmpError, ip, ipPacket, toHex, udpSegment } from "../../support/ip-packet.ts";
 import { A, C, hexOf, R0, R1, U, type WorldW, worldW } from "../../support/world-w.ts";
 
 const MALFORMED = `01830703${hexOf(R1)}`;
 const headerOf = (packet: string): number => 4 * Number.parseInt(packet[1], 16);
 const bodyOf = (packet: string): string => packet.slice(2 * headerOf(packet));
 const optionsOf = (packet: string): string => packet.slice(40, 2 * headerOf(packet));
-
-/** An ICMP message of `type`/`code` that quotes `quoted`. */
-function icmpError(type: number, code: number, word: number, quoted: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(8 + quoted.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, type);
-  view.setUint8(1, code);
-  view.setUint32(4, word);
-  bytes.set(quoted, 8);
-  view.setUint16(2, checksum(view, 0, bytes.length));
-  return bytes;
-}
 
 /** What leaves by if0 after `packet` has come in. */
 function reaction(packet: Uint8Array, options: Partial<StackOptions> = {}): string[] {
@@ -122,7 +109,6 @@ test("case 72: frag-needed about a pinned segment finds the final destination; s
     const world = worldW({ stockIcmpDemux });
     world.receive(ipPacket({ source: R1, destination: U, payload: icmpError(3, 4, 1400, pinned) }));
     assert.equal(world.tcp.errors, [{ type: 3, code: 4, mtu: 1400, destination: ip(destination) }]);
-    assert.is(world.stack.pathMtu.get(ip(destination), 1500), 1400);
   }
 });
 
@@ -138,8 +124,14 @@ test("a router that names no MTU is taken to mean the next plateau", () => {
     ipPacket({ source: R1, destination: U, payload: icmpError(3, 4, 0, quoted.slice(0, 28)) }),
   );
   assert.is(world.tcp.errors[0].mtu, 1492);
-  world.clock.advance(600 * SECOND);
-  assert.is(world.stack.pathMtu.get(ip(C), 1500), 1500);
+});
+
+test("nobody's word is enough: an error that no protocol confirms lowers no path MTU", () => {
+  const world = worldW();
+  world.receive(ipPacket({ source: R1, destination: U, payload: icmpError(3, 4, 68, pinned) }));
+  for (const destination of ["203.0.113.77", "198.51.100.99"]) {
+    assert.is(world.stack.pathMtu.get(ip(destination), 1500), 1500);
+  }
 });
 
 test("case 80: a fragmented pinned segment is put together; only the first fragment's route counts", () => {

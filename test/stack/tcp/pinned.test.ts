@@ -5,8 +5,7 @@ import { MILLISECOND, SECOND } from "../../../stack/clock.ts";
 import type { KernelProfile } from "../../../stack/config.ts";
 import type { Socket } from "../../../stack/socket.ts";
 import { Tcp } from "../../../stack/tcp/tcp.ts";
-import { checksum } from "../../../stack/wire/checksum.ts";
-import { fromHex, icmpEcho, ip, ipPacket, toHex } from "../../support/ip-packet.ts";
+import { fromHex, icmpError as icmpMessage, ip, ipPacket, toHex } from "../../support/ip-packet.ts";
 import { readSegment } from "../../support/tcp-segment.ts";
 import { MSS_1460, MSS_ONLY, type TcpWorld, tcpWorld } from "../../support/world-tcp.ts";
 import { A, C, C2, hexOf, R0, R1, Tap, U, U2, worldW } from "../../support/world-w.ts";
@@ -157,17 +156,8 @@ function client(options: object, node: string): { w: TcpWorld; so: Socket; port:
 
 /** An ICMP error from R1 that quotes `quoted`, given to the host. */
 function icmpError(w: TcpWorld, type: number, code: number, word: number, quoted: string): void {
-  const payload = icmpEcho(type, 0);
-  const bytes = new Uint8Array(8 + quoted.length / 2);
-  bytes.set(payload.subarray(0, 8));
-  const view = new DataView(bytes.buffer);
-  view.setUint8(0, type);
-  view.setUint8(1, code);
-  view.setUint16(2, 0);
-  view.setUint32(4, word);
-  bytes.set(fromHex(quoted), 8);
-  view.setUint16(2, checksum(view, 0, bytes.length));
-  w.receive(ipPacket({ source: R1, destination: U, payload: bytes }));
+  const payload = icmpMessage(type, code, word, fromHex(quoted));
+  w.receive(ipPacket({ source: R1, destination: U, payload }));
 }
 
 test("72: fragmentation needed, quoting the node, cuts the pinned connection's segments", () => {
@@ -182,7 +172,18 @@ test("72: fragmentation needed, quoting the node, cuts the pinned connection's s
     w.sent();
     w.run(3 * SECOND);
     assert.is(w.sent()[0].length, expected, String(stockIcmpDemux));
+    const learned = w.stack.pathMtu.get(ip(C), 1500);
+    assert.is(learned, stockIcmpDemux ? 1500 : 1400, String(stockIcmpDemux));
   }
+});
+
+test("fragmentation needed about data that is not in flight teaches the host nothing", () => {
+  const { w, so } = client({}, R1);
+  so.send(new Uint8Array(3000));
+  const [packet] = w.out0.take();
+  const at = 2 * (4 * Number.parseInt(packet[1], 16) + 4);
+  icmpError(w, 3, 4, 1400, `${packet.slice(0, at)}7fffffff${packet.slice(at + 8, 2 * 56)}`);
+  assert.is(w.stack.pathMtu.get(ip(C), 1500), 1500);
 });
 
 test("73: port unreachable about the SYN refuses the connection; stock demultiplexing misses it", () => {

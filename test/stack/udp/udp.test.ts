@@ -5,7 +5,7 @@ import { SECOND } from "../../../stack/clock.ts";
 import type { StackOptions } from "../../../stack/stack.ts";
 import { PEER_LIFETIME, PEERS } from "../../../stack/udp/peer-routes.ts";
 import { Udp, type UdpSocket } from "../../../stack/udp/udp.ts";
-import { fromHex, ip, ipPacket, toHex, udpSegment } from "../../support/ip-packet.ts";
+import { fromHex, icmpError, ip, ipPacket, toHex, udpSegment } from "../../support/ip-packet.ts";
 import { A, C, hexOf, R0, R1, U, type WorldW, worldW } from "../../support/world-w.ts";
 
 const text = (hex: string): string => Buffer.from(hex, "hex").toString();
@@ -209,6 +209,19 @@ test("over loopback a datagram arrives after the sender has returned", () => {
   assert.is(so.poll() & 1, 0);
   world.settle();
   assert.is(so.poll() & 1, 1);
+});
+
+test("a smaller path MTU is believed about a socket of ours, connected or not, and no other", () => {
+  const { world } = server();
+  const tooLong = (port: number) => {
+    const datagram = udpSegment(U, C, port, 4000, bytes("long"));
+    const quoted = ipPacket({ source: U, destination: C, protocol: 17, payload: datagram });
+    const error = icmpError(3, 4, 1400, quoted);
+    world.receive(ipPacket({ source: R1, destination: U, payload: error }));
+    return world.stack.pathMtu.get(ip(C), 1500);
+  };
+  assert.is(tooLong(54), 1500);
+  assert.is(tooLong(53), 1400);
 });
 
 test.run();
