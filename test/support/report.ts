@@ -6,7 +6,8 @@ import type { ReplayResult } from "../../replay/result.ts";
 import { runHere } from "./cli.ts";
 import { projectPath } from "./project.ts";
 
-export const SAMPLE = projectPath("samples/web.pcap.gz");
+const SAMPLE_NAME = "samples/web.pcap.gz";
+export const SAMPLE = projectPath(SAMPLE_NAME);
 
 export const PROVENANCE: Provenance = {
   command: "anypin replay web.pcap.gz",
@@ -15,11 +16,14 @@ export const PROVENANCE: Provenance = {
   damage: [],
 };
 
-/** What `anypin replay --json` says of the sample, with these options. */
+/**
+ * What `anypin replay --json` says of the sample, with these options, as if asked in the project's
+ * root: a page that shows where a clone lies has another height in every clone.
+ */
 export async function sampleResult(...options: string[]): Promise<ReplayResult> {
   const { out, err } = await runHere(["replay", SAMPLE, "--json", "--quiet", ...options]);
   if (!out) throw new Error(err);
-  return JSON.parse(out);
+  return JSON.parse(out.replaceAll(SAMPLE, SAMPLE_NAME));
 }
 
 /** The figures that a page carries as data. */
