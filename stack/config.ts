@@ -50,7 +50,7 @@ export interface StackSwitches {
   icmpQuote: number;
   /** Answers timestamp requests (nanoseconds since midnight UTC at the clock's origin: `utcOffset`). */
   utcOffset: number;
-  /** Reassembly: seconds, buffers held in all, buffers held for one source. */
+  /** Reassembly, of each family: seconds, buffers held in all, buffers held for one source. */
   fragmentSeconds: number;
   fragmentLimit: number;
   fragmentLimitPerSource: number;

@@ -30,7 +30,7 @@ export class Mbuf {
   len = 0;
   /** Link in whatever queue holds the packet; null outside queues. */
   next: Mbuf | null = null;
-  /** Nanoseconds; free for whoever queues the packet (links, reassembly). */
+  /** Free for whoever queues the packet: nanoseconds on a link, the offset in bytes of a fragment. */
   time = 0;
   flags = 0;
   /** 4 or 6 once IP has seen it. */

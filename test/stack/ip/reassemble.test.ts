@@ -100,6 +100,22 @@ test("after 30 seconds a datagram is given up, its sender told if the first frag
   }
 });
 
+test("what the sender is told quotes the first fragment's header as it was sent", () => {
+  const world = worldW();
+  const sent = ipPacket({
+    source: C,
+    destination: A,
+    protocol: 6,
+    id: 7,
+    fragment: 0x6000,
+    payload: new Uint8Array(16),
+  });
+  world.receive(sent);
+  world.clock.advance(31 * SECOND);
+  const [error] = world.out0.take();
+  assert.is(error.slice(56, 96), toHex(sent.slice(0, 20)));
+});
+
 test("one source may hold so many buffers, all together so many, the oldest going first", () => {
   const world = worldW({ fragmentLimit: 16, fragmentLimitPerSource: 4 });
   const payload = new Uint8Array(64);
