@@ -1,4 +1,5 @@
 /** What rows of several tables do. */
+import { isStrict } from "./conditions.ts";
 import { type Act, DONE, LEAVE } from "./table.ts";
 
 export const PARAMETER_PROBLEM = 12;
@@ -44,3 +45,20 @@ export const drop =
 
 /** Nothing more to do with this option, or in this table. */
 export const leave: Act = () => LEAVE;
+
+/** Where the option stands is kept for the tables after the walk. */
+export const noteRoute: Act = (c) => {
+  c.routeAt = c.at;
+  c.strict = isStrict(c);
+  return LEAVE;
+};
+
+export const noteRecord: Act = (c) => {
+  c.recordAt = c.at;
+  return LEAVE;
+};
+
+export const noteTime: Act = (c) => {
+  c.timeAt = c.at;
+  return LEAVE;
+};

@@ -1,12 +1,5 @@
 /** 4.4BSD-Lite2: every option acts at once, lengths below 4 wrap (sys/netinet/ip_input.c). */
-import {
-  HOST_UNREACHABLE,
-  leave,
-  problemAt,
-  refuse,
-  SOURCE_ROUTE_FAILED,
-  UNREACHABLE,
-} from "./acts.ts";
+import { HOST_UNREACHABLE, leave, problemAt, refuse, UNREACHABLE } from "./acts.ts";
 import { inputRows, unsaid } from "./bsd/input.ts";
 import {
   countOverflow,
@@ -17,9 +10,10 @@ import {
   fillRecord,
   isInterfaceAddress,
   looseUnroutable,
+  noTimeLeft,
   notAdjacent,
-  overflowSpent,
   saveRoute,
+  sourceRouteFailed,
   takeLooseHop,
   takeStrictHop,
 } from "./bsd/walk.ts";
@@ -29,9 +23,11 @@ import {
   isStrict,
   never,
   not,
+  overflowSpent,
   pointerBelow,
   shorterThan,
   timeFlag,
+  timeHasAddress,
 } from "./conditions.ts";
 import type { Condition, Profile } from "./table.ts";
 
@@ -40,10 +36,7 @@ const WHERE = "ip_dooptions";
 /** `off > optlen - sizeof(struct in_addr)` in unsigned arithmetic: an option below 4 has room. */
 const noSlotLeft: Condition = (c) => c.length >= 4 && c.pointer - 1 > c.length - 4;
 
-const noTimeLeft: Condition = (c) => c.pointer > c.length - 4;
 const noAddressAndTimeLeft: Condition = (c) => c.pointer + 8 > c.length;
-const sourceRouteFailed = (reason: string) =>
-  refuse(UNREACHABLE, SOURCE_ROUTE_FAILED, `${WHERE}: ${reason}`);
 
 export const bsd44: Profile = {
   name: "bsd44",
@@ -80,7 +73,7 @@ export const bsd44: Profile = {
       [both(noTimeLeft, overflowSpent), problemAt(0, `${WHERE}: overflow count spent`)],
       [noTimeLeft, countOverflow],
       [timeFlag(0), fillPlainTime],
-      [not((c) => timeFlag(1)(c) || timeFlag(3)(c)), problemAt(0, `${WHERE}: unknown flag`)],
+      [not(timeHasAddress), problemAt(0, `${WHERE}: unknown flag`)],
       [noAddressAndTimeLeft, problemAt(0, `${WHERE}: no whole slot left`)],
       [timeFlag(1), fillAddressAndTime],
       [always, fillPrespecified],

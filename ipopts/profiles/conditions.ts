@@ -54,6 +54,15 @@ export const timeFlag =
   (c) =>
     (c.byte(c.at + 3) & 15) === flag;
 
+/** Its slots hold addresses beside times: flag 1, or 3 with the addresses given. */
+export const timeHasAddress: Condition = (c) => {
+  const flag = c.byte(c.at + 3) & 15;
+  return flag === 1 || flag === 3;
+};
+
+/** Its count of those that found no room cannot grow any more. */
+export const overflowSpent: Condition = (c) => c.byte(c.at + 3) >>> 4 === 15;
+
 /** No error about a fragment that does not begin the datagram (RFC 1122 section 3.2.2). */
 export const isLaterFragment: Condition = (c) => c.laterFragment;
 

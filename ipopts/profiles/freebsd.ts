@@ -1,14 +1,6 @@
 /** FreeBSD 13 (sys/netinet/ip_options.c), `sourceroute` and `accept_sourceroute` as the world says. */
 import { isLoopback } from "../address.ts";
-import {
-  drop,
-  HOST_UNREACHABLE,
-  leave,
-  PARAMETER_PROBLEM,
-  refuse,
-  SOURCE_ROUTE_FAILED,
-  UNREACHABLE,
-} from "./acts.ts";
+import { drop, HOST_UNREACHABLE, leave, PARAMETER_PROBLEM, refuse, UNREACHABLE } from "./acts.ts";
 import { inputRows, unsaid } from "./bsd/input.ts";
 import {
   countOverflow,
@@ -19,14 +11,25 @@ import {
   fillRecord,
   isInterfaceAddress,
   looseUnroutable,
+  noTimeLeft,
   notAdjacent,
-  overflowSpent,
   saveRoute,
+  sourceRouteFailed,
   takeLooseHop,
   takeStrictHop,
 } from "./bsd/walk.ts";
 import type { Case } from "./case.ts";
-import { always, both, isStrict, not, pointerBelow, shorterThan, timeFlag } from "./conditions.ts";
+import {
+  always,
+  both,
+  isStrict,
+  not,
+  overflowSpent,
+  pointerBelow,
+  shorterThan,
+  timeFlag,
+  timeHasAddress,
+} from "./conditions.ts";
 import { type Act, type Condition, DONE, type Profile } from "./table.ts";
 
 const WHERE = "ip_dooptions";
@@ -49,12 +52,9 @@ const problemAt =
   };
 
 const noSlotLeft: Condition = (c) => c.pointer - 1 > c.length - 4;
-const noTimeLeft: Condition = (c) => c.pointer > c.length - 4;
 const noAddressAndTimeLeft: Condition = (c) => c.pointer + 7 > c.length;
 const passes: Condition = (c) => c.world.forwardSourceRoute;
 const accepts: Condition = (c) => c.world.acceptSourceRoute;
-const sourceRouteFailed = (reason: string): Act =>
-  refuse(UNREACHABLE, SOURCE_ROUTE_FAILED, `${WHERE}: ${reason}`);
 
 export const freebsd: Profile = {
   name: "freebsd",
@@ -105,7 +105,7 @@ export const freebsd: Profile = {
       [both(noTimeLeft, overflowSpent), problemAt(2, "overflow count spent")],
       [noTimeLeft, countOverflow],
       [timeFlag(0), fillPlainTime],
-      [not((c) => timeFlag(1)(c) || timeFlag(3)(c)), problemAt(3, "unknown flag")],
+      [not(timeHasAddress), problemAt(3, "unknown flag")],
       [noAddressAndTimeLeft, problemAt(2, "no whole slot left")],
       [timeFlag(1), fillAddressAndTime],
       [always, fillPrespecified],

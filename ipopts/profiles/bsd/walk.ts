@@ -1,5 +1,6 @@
 /** What `ip_dooptions` of 4.4BSD and of FreeBSD 13 share: slots, saved routes, times. */
 import { isMulticast } from "../../address.ts";
+import { refuse, SOURCE_ROUTE_FAILED, UNREACHABLE } from "../acts.ts";
 import type { Case } from "../case.ts";
 import { type Act, type Condition, LEAVE } from "../table.ts";
 
@@ -42,6 +43,9 @@ const takeHop =
 export const takeLooseHop: Act = takeHop((c) => routeAddress(c, next(c)));
 export const takeStrictHop: Act = takeHop((c) => c.world.adjacent(next(c)));
 
+export const sourceRouteFailed = (reason: string): Act =>
+  refuse(UNREACHABLE, SOURCE_ROUTE_FAILED, `ip_dooptions: ${reason}`);
+
 /** `save_rte`: the last one saved wins. */
 export const saveRoute: Act = (c) => {
   c.routeAt = c.at;
@@ -78,12 +82,13 @@ export const fillPrespecified: Act = (c) => {
   return c.world.isOwn(named) || c.world.isBroadcast(named) ? fillTime(c, 4) : LEAVE;
 };
 
+/** Asks for one byte more than four: the pointer counts from 1. */
+export const noTimeLeft: Condition = (c) => c.pointer > c.length - 4;
+
 export const countOverflow: Act = (c) => {
   c.setByte(c.at + 3, (c.byte(c.at + 3) + 16) & 255);
   return LEAVE;
 };
-
-export const overflowSpent: Condition = (c) => c.byte(c.at + 3) >>> 4 === 15;
 
 /**
  * `ip_srcroute`: first hop, NOP, the option as it came with its pointer set back, hops in reverse,

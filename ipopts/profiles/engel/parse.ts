@@ -3,13 +3,14 @@
  * an error quotes what was sent (RFC 791 section 3.1, RFC 1122 section 3.2.1.8, RFC 1812 section
  * 5.2.4).
  */
-import { destinationProblem, leave, problemAt } from "../acts.ts";
+import { destinationProblem, leave, noteRecord, noteRoute, noteTime, problemAt } from "../acts.ts";
 import {
   always,
   both,
   isOurs,
   isStrict,
   not,
+  overflowSpent,
   pointerBelow,
   roomBelow,
   secondRecord,
@@ -17,8 +18,9 @@ import {
   secondTime,
   shorterThan,
   timeFlag,
+  timeHasAddress,
 } from "../conditions.ts";
-import { type Act, type Condition, LEAVE, type Rows } from "../table.ts";
+import type { Condition, Rows } from "../table.ts";
 
 const RULE = "RFC 791 section 3.1";
 const ROUTE = "RFC 1812 section 5.2.4.1";
@@ -26,24 +28,6 @@ const ROUTE = "RFC 1812 section 5.2.4.1";
 const betweenSlots: Condition = (c) => c.pointer <= c.length && c.pointer % 4 !== 0;
 const notWholeSlots: Condition = (c) => (c.length - 3) % 4 !== 0;
 const timeFull: Condition = (c) => c.pointer > c.length && !timeFlag(3)(c);
-const overflowSpent: Condition = (c) => c.byte(c.at + 3) >>> 4 === 15;
-const hasAddress: Condition = (c) => timeFlag(1)(c) || timeFlag(3)(c);
-
-const noteRoute: Act = (c) => {
-  c.routeAt = c.at;
-  c.strict = isStrict(c);
-  return LEAVE;
-};
-
-const noteRecord: Act = (c) => {
-  c.recordAt = c.at;
-  return LEAVE;
-};
-
-const noteTime: Act = (c) => {
-  c.timeAt = c.at;
-  return LEAVE;
-};
 
 export const sourceRoute: Rows = [
   [secondRoute, problemAt(0, `${ROUTE}: a second source route`)],
@@ -72,7 +56,7 @@ export const timestamp: Rows = [
   [shorterThan(4), problemAt(1, `${RULE}: no flag byte`)],
   [pointerBelow(5), problemAt(2, `${RULE}: pointer below 5`)],
   [roomBelow(4), problemAt(2, `${RULE}: no whole slot left`)],
-  [both(hasAddress, roomBelow(8)), problemAt(2, `${RULE}: no whole slot left`)],
+  [both(timeHasAddress, roomBelow(8)), problemAt(2, `${RULE}: no whole slot left`)],
   [both(timeFull, overflowSpent), problemAt(3, `${RULE}: overflow count spent`)],
   [always, noteTime],
 ];

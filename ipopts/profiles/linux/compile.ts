@@ -1,10 +1,12 @@
 /** Rows of `__ip_options_compile`: each option is checked, and its slot filled, as it comes. */
-import { problemAt } from "../acts.ts";
+import { noteRecord, noteRoute, noteTime, problemAt } from "../acts.ts";
 import type { Case } from "../case.ts";
 import {
   always,
+  both,
   hasRoom,
   not,
+  overflowSpent,
   pointerBelow,
   roomBelow,
   secondRecord,
@@ -12,22 +14,12 @@ import {
   secondTime,
   shorterThan,
   timeFlag,
+  timeHasAddress,
 } from "../conditions.ts";
-import { type Act, type Condition, LEAVE, type Rows } from "../table.ts";
+import { type Act, type Condition, LEAVE, type Rows, type Step } from "../table.ts";
 import { addressKind, specificDestination, UNICAST } from "./input-route.ts";
 
 const WHERE = "__ip_options_compile";
-
-const noteRoute: Act = (c) => {
-  c.routeAt = c.at;
-  c.strict = c.type === 137;
-  return LEAVE;
-};
-
-const noteRecord: Act = (c) => {
-  c.recordAt = c.at;
-  return LEAVE;
-};
 
 /** The slot takes the address for now; forwarding writes the one on the way out over it. */
 const fillRecord: Act = (c) => {
@@ -37,13 +29,8 @@ const fillRecord: Act = (c) => {
   return noteRecord(c);
 };
 
-function noteTime(c: Case): 1 {
-  c.timeAt = c.at;
-  return LEAVE;
-}
-
 /** Takes a slot of `step` bytes whose last four are the time. */
-const takeTime = (c: Case, step: number): 1 => {
+const takeTime = (c: Case, step: number): Step => {
   c.setWord(c.at + c.pointer + step - 5, c.world.time);
   c.setByte(c.at + 2, c.pointer + step);
   c.timeWantsTime = true;
@@ -62,21 +49,12 @@ const fillAddressAndTime: Act = (c) => {
 const prespecifiedElsewhere: Condition = (c) =>
   timeFlag(3)(c) && addressKind(c.world, c.word(c.at + c.pointer - 1)) === UNICAST;
 
-const skipTime: Act = (c) => noteTime(c);
 const fillPrespecified: Act = (c) => takeTime(c, 8);
 
-const overflowSpent: Condition = (c) => c.byte(c.at + 3) >>> 4 === 15;
 const countOverflow: Act = (c) => {
   c.setByte(c.at + 3, c.byte(c.at + 3) + 16);
   return noteTime(c);
 };
-
-const slotWithAddressCut: Condition = (c) => (timeFlag(1)(c) || timeFlag(3)(c)) && roomBelow(8)(c);
-
-const inside =
-  (condition: Condition): Condition =>
-  (c) =>
-    hasRoom(c) && condition(c);
 
 const zeroPadding: Act = (c) => {
   for (let i = c.at; i < c.at + c.length; i++) c.setByte(i, 0);
@@ -106,13 +84,13 @@ export const timestamp: Rows = [
   [shorterThan(4), problemAt(1, `${WHERE}: no flag byte`)],
   [pointerBelow(5), problemAt(2, `${WHERE}: pointer below 5`)],
   [roomBelow(4), problemAt(2, `${WHERE}: no whole slot left`)],
-  [slotWithAddressCut, problemAt(2, `${WHERE}: no whole slot left`)],
-  [inside(timeFlag(0)), fillTime],
-  [inside(timeFlag(1)), fillAddressAndTime],
-  [inside(prespecifiedElsewhere), skipTime],
-  [inside(timeFlag(3)), fillPrespecified],
-  [hasRoom, skipTime],
-  [timeFlag(3), skipTime],
+  [both(timeHasAddress, roomBelow(8)), problemAt(2, `${WHERE}: no whole slot left`)],
+  [both(hasRoom, timeFlag(0)), fillTime],
+  [both(hasRoom, timeFlag(1)), fillAddressAndTime],
+  [both(hasRoom, prespecifiedElsewhere), noteTime],
+  [both(hasRoom, timeFlag(3)), fillPrespecified],
+  [hasRoom, noteTime],
+  [timeFlag(3), noteTime],
   [overflowSpent, problemAt(3, `${WHERE}: overflow count spent`)],
   [always, countOverflow],
 ];
