@@ -77,10 +77,7 @@ export class Tcp implements Protocol {
 
   /** A new stream socket of the family, 4 or 6. */
   socket(family: 4 | 6): Socket {
-    const tcb = this.makeTcb(family);
-    const so = new Socket(this.sockets, tcb);
-    tcb.socket = so;
-    return so;
+    return this.socketFor(this.makeTcb(family));
   }
 
   /** A socket for a connection that has none: accepted, or imported. */

@@ -11,11 +11,15 @@ const LONGEST_TRANSFER = 2 ** 26;
 
 const { MSG_DONTWAIT, MSG_NOSIGNAL } = CONSTANTS;
 
+/** The number that is a call's argument `index`. */
+export const numberAt = ({ action, line }: Call, index: number): number =>
+  numberOf(action.args[index], line);
+
 /** The descriptor that is a call's first argument. */
-export function descriptor({ session, action, line }: Call): Descriptor {
-  const number = numberOf(action.args[0], line);
-  const found = session.machine.descriptors.get(number);
-  if (!found) throw new DrillFailure(line, `descriptor ${number} is not open`);
+export function descriptor(call: Call): Descriptor {
+  const number = numberAt(call, 0);
+  const found = call.session.machine.descriptors.get(number);
+  if (!found) throw new DrillFailure(call.line, `descriptor ${number} is not open`);
   return found;
 }
 

@@ -1,7 +1,8 @@
+/** The system calls that a script may make: each comes to an attempt, tried until it has an outcome. */
 import { type Address, In6Addr } from "../../stack/ip6/in6-addr.ts";
 import { POLLOUT, type Socket, SS_CONNECTED } from "../../stack/socket.ts";
 import { getOption, setOption } from "./call-options.ts";
-import { descriptor, poll, receiver, sender, vectorLength } from "./call-transfers.ts";
+import { descriptor, numberAt, poll, receiver, sender, vectorLength } from "./call-transfers.ts";
 import { CONSTANTS } from "./constants.ts";
 import { type CallAction, DrillFailure, Unsupported } from "./model.ts";
 import { type Attempt, type Call, done, type Outcome, outcome } from "./outcome.ts";
@@ -34,7 +35,7 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
   listen(call) {
     const { socket } = descriptor(call);
     return () => {
-      const result = socket.listen(numberOf(call.action.args[1], call.line));
+      const result = socket.listen(numberAt(call, 1));
       if (result === 0) call.session.listening(socket);
       return outcome(result);
     };
@@ -65,41 +66,21 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
       return accepted === "EAGAIN" && entry.blocking ? null : outcome(accepted);
     };
   },
-  read: (call) => receiver(call, numberOf(call.action.args[2], call.line), 0),
-  recv: (call) =>
-    receiver(
-      call,
-      numberOf(call.action.args[2], call.line),
-      numberOf(call.action.args[3], call.line),
-    ),
-  recvfrom: (call) =>
-    receiver(
-      call,
-      numberOf(call.action.args[2], call.line),
-      numberOf(call.action.args[3], call.line),
-    ),
+  read: (call) => receiver(call, numberAt(call, 2), 0),
+  recv: (call) => receiver(call, numberAt(call, 2), numberAt(call, 3)),
+  recvfrom: (call) => receiver(call, numberAt(call, 2), numberAt(call, 3)),
   readv: (call) => receiver(call, vectorLength(call), 0),
-  write: (call) => sender(call, numberOf(call.action.args[2], call.line), 0),
-  send: (call) =>
-    sender(
-      call,
-      numberOf(call.action.args[2], call.line),
-      numberOf(call.action.args[3], call.line),
-    ),
-  sendto: (call) =>
-    sender(
-      call,
-      numberOf(call.action.args[2], call.line),
-      numberOf(call.action.args[3], call.line),
-    ),
+  write: (call) => sender(call, numberAt(call, 2), 0),
+  send: (call) => sender(call, numberAt(call, 2), numberAt(call, 3)),
+  sendto: (call) => sender(call, numberAt(call, 2), numberAt(call, 3)),
   writev: (call) => sender(call, vectorLength(call), 0),
   shutdown(call) {
     const { socket } = descriptor(call);
-    return () => outcome(socket.shutdown(numberOf(call.action.args[1], call.line)));
+    return () => outcome(socket.shutdown(numberAt(call, 1)));
   },
   close(call) {
     const { socket } = descriptor(call);
-    call.session.machine.descriptors.delete(numberOf(call.action.args[0], call.line));
+    call.session.machine.descriptors.delete(numberAt(call, 0));
     return () => outcome(socket.close());
   },
   fcntl(call) {
@@ -108,7 +89,7 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
     if (command === "F_GETFL") return () => done(O_RDWR | (entry.blocking ? 0 : O_NONBLOCK));
     if (command !== "F_SETFL") throw new Unsupported(command, call.line);
     return () => {
-      entry.blocking = (numberOf(call.action.args[2], call.line) & O_NONBLOCK) === 0;
+      entry.blocking = (numberAt(call, 2) & O_NONBLOCK) === 0;
       return done(0);
     };
   },
@@ -137,7 +118,7 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
   poll(call) {
     const list = call.action.args[0];
     if (list.kind !== "list") throw new DrillFailure(call.line, "poll: expected [{fd=…}]");
-    const timeout = numberOf(call.action.args[2], call.line);
+    const timeout = numberAt(call, 2);
     const until = timeout < 0 ? Infinity : call.session.machine.now + timeout * 1e6;
     return () => poll(call, list.items, until);
   },
