@@ -117,7 +117,7 @@ const CALLS: Readonly<Record<string, (call: Call) => Attempt>> = {
   },
   poll(call) {
     const list = call.action.args[0];
-    if (list.kind !== "list") throw new DrillFailure(call.line, "poll: expected [{fd=…}]");
+    if (list?.kind !== "list") throw new DrillFailure(call.line, "poll: expected [{fd=…}]");
     const timeout = numberAt(call, 2);
     const until = timeout < 0 ? Infinity : call.session.machine.now + timeout * 1e6;
     return () => poll(call, list.items, until);

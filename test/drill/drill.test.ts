@@ -43,6 +43,8 @@ const FAILING: readonly [what: string, script: string, line: number, message: Re
     /add up: expected 1:4/,
   ],
   ["half a call", "0 socket(..., SOCK_STREAM\n", 2, /syntax/],
+  ["poll of nothing", `${LISTENING}+0 poll() = 0\n`, 4, /expected \[\{fd=…\}\]/],
+  ["an ioctl of nothing", `${CONNECTED}+0 ioctl(3, SIOCINQ) = 0\n`, 7, /found nothing/],
   ["a packet from before the SYN", "0 < . 1:1(0) ack 1 win 9\n0 > . 1:1(0)\n", 2, /flags/],
 ];
 

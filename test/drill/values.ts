@@ -30,7 +30,8 @@ export function nameOf(value: Value | undefined, line: number): string {
 }
 
 /** True when `found` is what the script wrote; `...` is anything. */
-export function agrees(expected: Value, found: number | string, line: number): boolean {
+export function agrees(expected: Value | undefined, found: number | string, line: number): boolean {
+  if (!expected) throw new DrillFailure(line, `expected a value, found ${valueText(expected)}`);
   if (expected.kind === "any") return true;
   if (expected.kind === "list") {
     return expected.items.length === 1 && agrees(expected.items[0], found, line);
