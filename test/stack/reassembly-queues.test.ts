@@ -5,8 +5,7 @@ import { In6Addr } from "../../stack/ip6/in6-addr.ts";
 import { ipPacket } from "../support/ip-packet.ts";
 import { ip6Packet } from "../support/ip6-packet.ts";
 import { A, C, worldW } from "../support/world-w.ts";
-
-const U6 = "2001:db8:100::7";
+import { C6, U6 } from "../support/world6.ts";
 
 test("fragments of one family that fill its bound do not push out those of the other", () => {
   const limit = 4;
@@ -23,7 +22,7 @@ test("fragments of one family that fill its bound do not push out those of the o
     });
   for (let id = 1; id <= limit; id++) {
     const payload = `06000001${id.toString(16).padStart(8, "0")}${"00".repeat(24)}`;
-    world.receive(ip6Packet({ source: "2001:db8:c::1", destination: U6, next: 44, payload }));
+    world.receive(ip6Packet({ source: C6, destination: U6, next: 44, payload }));
   }
   world.receive(v4(0, 1));
   assert.is(world.stack.stats.fragmentsHeld, limit + 1);
