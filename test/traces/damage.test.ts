@@ -2,46 +2,21 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { describeDamage } from "../../traces/errors.ts";
+import { interfaceBlock, pcapBytes, pcapHeader, pcapRecord } from "../support/capture-builder.ts";
 import {
-  interfaceBlock,
-  packetBlock,
-  pcapBytes,
-  pcapHeader,
-  pcapRecord,
-  sectionBlock,
-} from "../support/capture-builder.ts";
+  BLOCK,
+  changed,
+  FIRST_BLOCK,
+  numberedPacket,
+  numberedRecords,
+  numbers,
+  RECORD,
+  spliced,
+  ten,
+  tenBlocks,
+} from "../support/numbered-capture.ts";
 import { testRandom } from "../support/random.ts";
-import { PieceSource, readBytes, readSource } from "../support/read-packets.ts";
-
-/** Packet n holds n over and over. */
-const packet = (n: number, length = 60) => ({
-  seconds: 1_700_000_000 + n,
-  fraction: n,
-  data: new Uint8Array(length).fill(n),
-});
-const numbers = (from: number, to: number) =>
-  Array.from({ length: to - from + 1 }, (_, i) => from + i);
-const records = (from: number, to: number) =>
-  Buffer.concat(numbers(from, to).map((n) => pcapRecord(packet(n))));
-const RECORD = 76;
-/** A classic capture of packets 1 … 10, and its pcapng twin. */
-const ten = () => Buffer.concat([pcapHeader(), records(1, 10)]);
-const tenBlocks = () =>
-  Buffer.concat([
-    sectionBlock(),
-    interfaceBlock(),
-    ...numbers(1, 10).map((n) => packetBlock(BigInt(n), packet(n).data)),
-  ]);
-const BLOCK = 92;
-const FIRST_BLOCK = 28 + 20;
-
-/** Bytes with `change` done to them. */
-const changed = (bytes: Buffer, change: (bytes: Buffer) => unknown): Buffer => {
-  change(bytes);
-  return bytes;
-};
-const spliced = (bytes: Buffer, at: number, remove: number, insert: Uint8Array): Buffer =>
-  Buffer.concat([bytes.subarray(0, at), insert, bytes.subarray(at + remove)]);
+import { readBytes } from "../support/read-packets.ts";
 
 /** Name, file, packets still read (by the number they hold), and what is said, in short. */
 const CASES: readonly [string, Buffer, number[], string[]][] = [
@@ -124,7 +99,7 @@ const CASES: readonly [string, Buffer, number[], string[]][] = [
   ],
   [
     "a capture appended to another",
-    Buffer.concat([ten(), pcapHeader(), records(11, 20)]),
+    Buffer.concat([ten(), pcapHeader(), numberedRecords(11, 20)]),
     numbers(1, 20),
     ["byte 784, packet 11: skipped 24 bytes and went on"],
   ],
@@ -230,50 +205,19 @@ test("a packet behind a skipped one keeps its own number", async () => {
 });
 
 test("a capture carried inside a packet is not taken for records of its own", async () => {
-  const inner = pcapBytes(numbers(50, 57).map((n) => packet(n)));
+  const inner = pcapBytes(numbers(50, 57).map((n) => numberedPacket(n)));
   const outer = Buffer.concat([
     pcapHeader(),
-    records(1, 3),
-    pcapRecord({ ...packet(4), data: inner }),
+    numberedRecords(1, 3),
+    pcapRecord({ ...numberedPacket(4), data: inner }),
     testRandom(6).bytes(40),
-    records(5, 10),
+    numberedRecords(5, 10),
   ]);
   const { packets } = await readBytes(outer);
   assert.equal(
     packets.map(({ data }) => data.length / 2),
     [60, 60, 60, inner.length, 60, 60, 60, 60, 60, 60],
   );
-});
-
-test("a length sizes no buffer: 4 GiB claimed in a small file cost a small file's memory", async () => {
-  for (const bytes of [
-    changed(ten(), (b) => b.writeUInt32LE(262_144, 24 + 8)),
-    changed(ten(), (b) => b.writeUInt32LE(0xfffffffc, 24 + 8)),
-    changed(tenBlocks(), (b) => b.writeUInt32LE(0xfffffffc, FIRST_BLOCK + 4)),
-    changed(tenBlocks(), (b) => b.writeUInt32LE(16 << 20, FIRST_BLOCK + 4)),
-    changed(pcapBytes([packet(1)], { linkType: 220 }), (b) => b.writeUInt32LE(16 << 20, 24 + 8)),
-  ]) {
-    const source = new PieceSource(bytes);
-    await readSource(source);
-    assert.ok(source.longest <= 256 * 1024, `${source.longest}`);
-  }
-});
-
-test("megabytes of garbage are passed over in one go, a window at a time", async () => {
-  const garbage = testRandom(7).bytes(3_000_000);
-  for (const [front, back] of [
-    [Buffer.concat([pcapHeader(), records(1, 10)]), records(11, 20)],
-    [tenBlocks(), tenBlocks().subarray(FIRST_BLOCK)],
-  ]) {
-    const source = new PieceSource(Buffer.concat([front, garbage, back]));
-    const { packets, damage } = await readSource(source);
-    assert.is(packets.length, 20);
-    assert.ok(source.longest <= 512 * 1024, `a window of ${source.longest} bytes`);
-    assert.equal(
-      damage.map(({ skipped }) => skipped),
-      [3_000_000],
-    );
-  }
 });
 
 test.run();
