@@ -31,6 +31,7 @@ import { JudgementCache } from "./judgement-cache.ts";
 import { withLeaving } from "./leaving.ts";
 import { QuickLook } from "./quick-look.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
+import { situation } from "./situation.ts";
 import { Summary } from "./summary.ts";
 import { VerdictCounter } from "./verdict-counter.ts";
 import { KernelVerdicts, PROFILE_NAMES } from "./verdicts.ts";
@@ -38,15 +39,14 @@ import type { Worlds } from "./world.ts";
 
 export interface CheckOptions {
   readonly worlds: Worlds;
-  /** Profiles of which a packet must satisfy all, and whose verdicts are counted. */
+  /** Profiles of which a packet must satisfy all. */
   readonly profiles: readonly string[];
+  /** Profiles whose verdicts are told and counted. */
+  readonly judged: readonly string[];
   /** Judge every packet, not only those with options, extension headers or mobility messages. */
   readonly all: boolean;
-  /**
-   * What will be asked for: nothing but the summary, reports with the verdicts of `profiles`, or
-   * reports with every profile's.
-   */
-  readonly detail: "count" | "asked" | "every";
+  /** Reports will be asked for, not only the summary. */
+  readonly reports: boolean;
 }
 
 export class Checker {
@@ -56,13 +56,15 @@ export class Checker {
   readonly judgements: (Judgement | null)[] = [];
   readonly ipSums = new Uint8Array(MAX_HEADERS);
   readonly transportSums = new Uint8Array(MAX_HEADERS);
-  /** Of the last packet: what its connection, its datagram and its checksums add. */
+  /** Of the last packet: what its connections and datagrams add, header after header. */
   readonly extra: Finding[] = [];
   /** Header of the last packet that the report is about; −1 when there is nothing to report. */
   subject = -1;
   /** Whether the last packet is invalid under one of the profiles asked for. */
   invalid = false;
   readonly #options: CheckOptions;
+  /** Where in `extra` the findings about header i begin. */
+  readonly #extraFrom = new Uint16Array(MAX_HEADERS + 1);
   readonly #asked: number;
   readonly #quick = new QuickLook();
   readonly #kernels: KernelVerdicts;
@@ -73,16 +75,11 @@ export class Checker {
 
   constructor(options: CheckOptions) {
     this.#options = options;
-    this.#asked = options.profiles.reduce(
-      (bits, name) => bits | (1 << PROFILE_NAMES.indexOf(name)),
-      0,
-    );
-    this.summary = new Summary(options.profiles);
-    this.#kernels = new KernelVerdicts(
-      options.worlds,
-      options.detail === "every" ? -1 : this.#asked,
-    );
-    this.#counter = new VerdictCounter(options.worlds.v4, this.#asked);
+    const judged = profileBits(options.judged);
+    this.#asked = profileBits(options.profiles);
+    this.summary = new Summary(options.judged);
+    this.#kernels = new KernelVerdicts(options.worlds, judged | this.#asked);
+    this.#counter = new VerdictCounter(options.worlds.v4, judged | this.#asked);
     this.#cache = new JudgementCache((judgement) => this.summary.count(judgement));
   }
 
@@ -94,11 +91,12 @@ export class Checker {
     if (this.extra.length > 0) this.extra.length = 0;
     let invalid = 0;
     for (let i = 0; i < headers.count; i++) invalid |= this.#header(view, i);
-    if (this.subject < 0 && this.extra.length > 0) this.subject = 0;
+    this.#extraFrom[headers.count] = this.extra.length;
     if (this.extra.length > 0 && this.extra.some(isError)) invalid |= 1;
     this.invalid = (invalid & this.#asked) !== 0;
     this.summary.packets++;
     if (this.subject < 0) return;
+    if (this.#isQuoted(this.subject)) this.#judgeAround(view);
     this.summary.withOptions += this.#hasOptions() ? 1 : 0;
     if (this.invalid) this.summary.invalid++;
     this.summary.addFindings(this.extra);
@@ -128,8 +126,22 @@ export class Checker {
     summary.addFinding(LENGTH_BEYOND_FRAME, summary.overlong);
   }
 
-  /** Verdicts on header i of the last packet, with the bytes that are this packet's own. */
+  /** What the packets before it make worth saying about header i of the last packet. */
+  extraOf(i: number): readonly Finding[] {
+    return this.extra.slice(this.#extraFrom[i], this.#extraFrom[i + 1]);
+  }
+
+  /**
+   * Verdicts on header i of the last packet, with the bytes that are this packet's own. A quote is
+   * no packet that a kernel gets: a report that begins with one has the verdicts on the ICMP error
+   * around it, and quotes further inside have none.
+   */
   verdicts(view: DataView, i: number): Readonly<Record<string, ReportedVerdict>> {
+    if (!this.#isQuoted(i)) return this.#verdicts(view, i);
+    return i === this.subject ? this.#verdicts(view, this.#around(i)) : {};
+  }
+
+  #verdicts(view: DataView, i: number): Readonly<Record<string, ReportedVerdict>> {
     const judgement = this.judgements[i];
     if (!judgement) return {};
     if (this.headers.version[i] === 6) return this.#kernels.judge(view, this.headers, i).verdicts;
@@ -149,10 +161,12 @@ export class Checker {
   #header(view: DataView, i: number): number {
     const { headers } = this;
     const flags = headers.flags[i];
-    const judged = isJudged(headers, i) || this.#options.all;
     this.judgements[i] = null;
-    const quoted = (flags & IS_QUOTED) !== 0;
+    const quoted = this.#isQuoted(i);
+    const before = this.extra.length;
+    this.#extraFrom[i] = before;
     if (!quoted) this.#watch(view, i);
+    const judged = isJudged(headers, i) || this.#options.all || this.extra.length > before;
     if (!judged) return 0;
     if (this.subject < 0) this.subject = i;
     const ip = headerChecksum(view, headers, i);
@@ -160,10 +174,10 @@ export class Checker {
     const malformed = this.#malformed(view, i, quoted);
     const transport = transportChecksum(view, headers, i);
     this.transportSums[i] = transport;
-    // A quote is what somebody else found wrong: its packet is not at fault for it.
-    if (quoted) return 0;
     this.summary.ip[ip]++;
     this.summary.transport[transport]++;
+    // A quote is what somebody else found wrong: its packet is not at fault for it.
+    if (quoted) return 0;
     const overlong = (flags & IS_OVERLONG) !== 0;
     if (overlong) this.summary.overlong++;
     const wrong =
@@ -171,12 +185,30 @@ export class Checker {
     return wrong ? -1 : malformed;
   }
 
+  #isQuoted(i: number): boolean {
+    return (this.headers.flags[i] & IS_QUOTED) !== 0;
+  }
+
+  /** The header of the ICMP error that quotes header i. */
+  #around(i: number): number {
+    let around = i;
+    while (this.#isQuoted(around)) around--;
+    return around;
+  }
+
+  /** Judges the ICMP error around the quote that the report begins with. */
+  #judgeAround(view: DataView): void {
+    const i = this.#around(this.subject);
+    this.ipSums[i] = headerChecksum(view, this.headers, i);
+    this.#malformed(view, i, false);
+  }
+
   /** Judges header i, counts what is to be counted, and returns the profiles it is invalid under. */
   #malformed(view: DataView, i: number, quoted: boolean): number {
     const { headers } = this;
     const at = headers.at[i];
     const whole = this.#isSound(i) && headers.version[i] === 4;
-    const quick = this.#options.detail === "count" && whole && !quoted;
+    const quick = !this.#options.reports && whole && !quoted;
     if (quick && this.#quick.clean(view, at)) {
       return this.#counter.count(view, at, headers.end[i] - at, situation(view, headers, i));
     }
@@ -244,21 +276,11 @@ export class Checker {
   }
 }
 
+const profileBits = (names: readonly string[]): number =>
+  names.reduce((bits, name) => bits | (1 << PROFILE_NAMES.indexOf(name)), 0);
+
 const isHarmless = ({ severity, code }: Finding): boolean =>
   severity === "note" && code !== "route-empty";
-
-/**
- * What a verdict depends on besides lifetime, addresses and options, in 24 bits: fragment, quote,
- * protocol, and for ICMP the type, for no error answers an error.
- */
-function situation(view: DataView, headers: HeaderStack, i: number): number {
-  const kind = headers.flags[i] & (IS_LATER_FRAGMENT | IS_FIRST_FRAGMENT | IS_QUOTED);
-  const upper = headers.upper[i];
-  const upperAt = headers.upperAt[i];
-  const icmp = upper === ip4.IPPROTO_ICMP || upper === ip6.IPPROTO_ICMPV6;
-  const type = icmp && upperAt < headers.end[i] ? view.getUint8(upperAt) : 0;
-  return (kind << 16) | (upper << 8) | type;
-}
 
 const isError = ({ severity }: Finding): boolean => severity === "error";
 

@@ -39,7 +39,7 @@ function headerReport(checker: Checker, view: DataView, i: number): HeaderReport
   const findings = [...(judgement?.findings ?? []), ...checksumFindings(checker, view, i)];
   const long = (headers.flags[i] & IS_OVERLONG) !== 0 && !quoted;
   if (long) findings.push({ ...OVERLONG, offset: headers.version[i] === 6 ? 4 : 2 });
-  if (i === checker.subject) findings.push(...checker.extra);
+  findings.push(...checker.extraOf(i));
   const within: string[] = [];
   for (let n = 1; n <= i; n++) within.push(headers.via[n] === VIA_QUOTE ? "icmp" : "tunnel");
   return {
@@ -51,7 +51,7 @@ function headerReport(checker: Checker, view: DataView, i: number): HeaderReport
       transport: sumValue(checker.transportSums[i]),
     },
     findings: quoted ? findings.map(asNote) : findings,
-    verdicts: quoted ? {} : checker.verdicts(view, i),
+    verdicts: checker.verdicts(view, i),
     reencodes: judgement?.reencodes ?? true,
     ...(within.length > 0 ? { within } : {}),
   };
@@ -74,6 +74,7 @@ export function packetReport(
     packet,
     ...(file === undefined ? {} : { file }),
     ...headerReport(checker, view, subject),
+    invalid: checker.invalid,
     ...(inner.length > 0 ? { inner } : {}),
   };
 }

@@ -56,7 +56,7 @@ export function quickJson(
   const verdicts = varies ? JSON.stringify(checker.verdicts(view, 0)) : kept.verdicts;
   const where = file === undefined ? "" : `,"file":${JSON.stringify(file)}`;
   const sums = `{"ip":${sumValue(checker.ipSums[0])},"transport":${sumValue(checker.transportSums[0])}}`;
-  return `{"packet":${packet}${where},${kept.json},"checksums":${sums},"findings":${kept.findings},"verdicts":${verdicts},"reencodes":${reencodes}}\n`;
+  return `{"packet":${packet}${where},${kept.json},"checksums":${sums},"findings":${kept.findings},"verdicts":${verdicts},"reencodes":${reencodes},"invalid":${checker.invalid}}\n`;
 }
 
 /** The line of text, or null when the packet wants a report of its own. */
@@ -80,5 +80,5 @@ export function quickText(
   const where = file === undefined ? "" : `${file} `;
   const ip = checker.headers.version[0] === 4 ? checker.ipSums[0] : null;
   const sums = sumText(ip === null ? undefined : sumValue(ip), sumValue(checker.transportSums[0]));
-  return `${where}#${packet} ${kept.text}  ${sums}${kept.said}\n`;
+  return `${where}#${packet} ${kept.text}  ${sums}${kept.said}${checker.invalid ? "  INVALID" : ""}\n`;
 }

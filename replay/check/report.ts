@@ -47,7 +47,11 @@ export interface HeaderReport {
   readonly options: readonly ReportedOption[];
   readonly checksums: { readonly ip: boolean | null; readonly transport: boolean | null };
   readonly findings: readonly Finding[];
-  /** By profile; a profile is missing when a cut hides what its verdict depends on. */
+  /**
+   * By profile; a profile is missing when a cut hides what its verdict depends on. A packet whose
+   * report begins with a quote has the verdicts on the ICMP error around it; a quote further inside
+   * has none, for no kernel gets it as a packet.
+   */
   readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
   /** Whether writing what was read gives the same bytes. */
   readonly reencodes: boolean;
@@ -60,6 +64,8 @@ export interface PacketReport extends HeaderReport {
   readonly packet: number;
   /** Only when several captures are read. */
   readonly file?: string;
+  /** Under one of the profiles asked for. */
+  readonly invalid: boolean;
   /** Further headers with options inside this one. */
   readonly inner?: readonly HeaderReport[];
 }

@@ -43,7 +43,9 @@ function headerLine(report: HeaderReport, line: string, options: TextOptions): s
   const { source, destination, checksums, verdicts, within } = report;
   const where = within === undefined ? "" : `[${within.join(" ")}] `;
   const sums = sumText(source.includes(":") ? undefined : checksums.ip, checksums.transport);
-  const said = verdictsText(verdicts, options);
+  const quote = within?.includes("icmp") ?? false;
+  const told = verdictsText(verdicts, options);
+  const said = quote && told !== "" ? `  outside:${told.slice(1)}` : told;
   const again = report.reencodes ? "" : "  does not re-encode";
   return `${where}${source} > ${destination}  ${line || "no options"}  ${sums}${said}${again}`;
 }
@@ -64,7 +66,8 @@ export function packetText(
   const name = report.file === undefined ? "" : `${report.file} `;
   let text = `${name}#${report.packet} `;
   for (const [n, header] of [report, ...(report.inner ?? [])].entries()) {
-    text += `${n > 0 ? "  inside: " : ""}${headerLine(header, lines[n], options)}\n`;
+    const end = n === 0 && report.invalid ? "  INVALID" : "";
+    text += `${n > 0 ? "  inside: " : ""}${headerLine(header, lines[n], options)}${end}\n`;
     for (const finding of header.findings) {
       if (finding.severity === "note" && !options.verbose) continue;
       text += findingLine(finding);

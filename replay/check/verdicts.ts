@@ -41,9 +41,13 @@ export class KernelVerdicts {
     this.#judge = new Judge(worlds.v4);
   }
 
-  /** Judges header i; no verdict at all where a cut hides what it would depend on. */
+  /**
+   * Judges header i. No verdict at all where a cut hides what it would depend on, and none on a
+   * quote: no kernel gets it as a packet.
+   */
   judge(view: DataView, headers: HeaderStack, i: number): Verdicts {
     const verdicts: Record<string, ReportedVerdict> = {};
+    if ((headers.flags[i] & IS_QUOTED) !== 0) return { verdicts, malformed: 0 };
     if (headers.version[i] === 4) return this.#judgeV4(view, headers, i, verdicts);
     if (headers.version[i] === 6 && headers.end[i] - headers.at[i] >= 40) {
       return this.#judgeV6(view, headers, i, verdicts);
@@ -67,9 +71,7 @@ export class KernelVerdicts {
       viewOf(copy).setUint16(2, length);
       return this.#every(viewOf(copy), 0, copy.length, true, verdicts, malformed);
     }
-    // A quote's lifetime was counted down by routers that need not have mended its checksum.
-    const quoted = (headers.flags[i] & IS_QUOTED) !== 0;
-    const trusted = quoted || headerChecksum(view, headers, i) !== SUM_WRONG;
+    const trusted = headerChecksum(view, headers, i) !== SUM_WRONG;
     return this.#every(view, at, headers.end[i] - at, trusted, verdicts, malformed);
   }
 

@@ -11,7 +11,7 @@ import { ipPacket, type PacketFields, quad } from "./judged.ts";
 
 /** A checker that reports on whatever has options. */
 export const testChecker = (worlds: Worlds = anyWorld(), all = false): Checker =>
-  new Checker({ worlds, profiles: PROFILE_NAMES, all, detail: "every" });
+  new Checker({ worlds, profiles: PROFILE_NAMES, judged: PROFILE_NAMES, all, reports: true });
 
 /** The report of one packet, of which `captured` bytes are there. */
 export function reportOf(

@@ -18,8 +18,10 @@ const PIECE = 1 << 16;
 
 /** What the command line asks for. */
 interface Wish {
-  /** The profiles whose verdicts are shown and of which a packet must satisfy all. */
+  /** The profiles of which a packet must satisfy all. */
   profiles: readonly string[];
+  /** The profiles whose verdicts are shown. */
+  judged: readonly string[];
   worlds: Worlds;
   all: boolean;
   json: boolean;
@@ -45,8 +47,10 @@ function worldsOf(path: string | undefined): Worlds {
 
 function wishOf(options: OptionValues): Wish {
   const profile = stringOption(options, "profile") ?? "engel";
+  const profiles = profile === "all" ? PROFILE_NAMES : [profile];
   return {
-    profiles: profile === "all" ? PROFILE_NAMES : [profile],
+    profiles,
+    judged: switchOption(options, "json") ? PROFILE_NAMES : profiles,
     worlds: worldsOf(stringOption(options, "world")),
     all: switchOption(options, "all"),
     json: switchOption(options, "json"),
@@ -54,9 +58,6 @@ function wishOf(options: OptionValues): Wish {
     verbose: switchOption(options, "verbose"),
   };
 }
-
-const detailOf = ({ quiet, json }: Wish): "count" | "asked" | "every" =>
-  quiet ? "count" : json ? "every" : "asked";
 
 /** The lines of a batch's packets. */
 function linesOf(checker: Checker, batch: PacketBatch, wish: Wish, file?: string): string {
@@ -130,7 +131,7 @@ export const checkCommand: Command = {
       throw new UsageError("needs a capture to read ('-' for standard input)");
     const wish = wishOf(options);
     const trace = await openTrace(operands, { signal: terminal.interrupted });
-    const checker = new Checker({ ...wish, detail: detailOf(wish) });
+    const checker = new Checker({ ...wish, reports: !wish.quiet });
     await checkTrace(trace, checker, wish, terminal);
     checker.finish();
     const { summary } = checker;

@@ -28,8 +28,9 @@ async function sums(path: string): Promise<{ right: number; wrong: number; unkno
   const options = {
     worlds: anyWorld(),
     profiles: PROFILE_NAMES,
+    judged: PROFILE_NAMES,
     all: true,
-    detail: "count" as const,
+    reports: false,
   };
   const checker = new Checker(options);
   for await (const batch of await openTrace([path])) {

@@ -187,8 +187,9 @@ test("several captures are told apart by name, and packets are numbered in each"
   );
 });
 
-test("a quoted packet is judged as a quote: seen, but not held against the one that quotes it", async () => {
-  const quote = misaligned.slice(0, 40);
+/** An ICMP parameter problem from U that quotes the first 40 bytes of a packet. */
+function quoting(quoted: Uint8Array): Uint8Array {
+  const quote = quoted.slice(0, 40);
   const icmp = new Uint8Array(8 + quote.length);
   icmp.set([12, 0, 0, 0, 23]);
   icmp.set(quote, 8);
@@ -197,8 +198,11 @@ test("a quoted packet is judged as a quote: seen, but not held against the one t
   sum = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
   icmp.set([sum >>> 8, sum & 255], 2);
   const payload = Buffer.from(icmp).toString("hex");
-  const packet = ipPacket({ source: U, destination: "192.0.2.1", protocol: 1, payload });
-  const path = capture("quote.pcap", [packet]);
+  return ipPacket({ source: U, destination: "192.0.2.1", protocol: 1, payload });
+}
+
+test("a quoted packet is judged as a quote: seen, but not held against the one that quotes it", async () => {
+  const path = capture("quote.pcap", [quoting(misaligned)]);
   const { out, status } = await check("--json", path);
   const [report] = linesOf(out) as PacketReport[];
   assert.is(status, 0);
@@ -206,7 +210,72 @@ test("a quoted packet is judged as a quote: seen, but not held against the one t
   assert.is(report.source, "192.0.2.1");
   assert.is(report.findings[0].code, "pointer-not-on-slot");
   assert.ok(report.findings.every(({ severity }) => severity === "note"));
-  assert.equal(report.verdicts, {});
+  assert.is(report.invalid, false);
+});
+
+test("the verdicts on a quote are those on the ICMP error around it, in text as in JSON", async () => {
+  const path = capture("around.pcap", [quoting(misaligned)]);
+  const [report, last] = linesOf((await check("--json", path)).out) as [
+    PacketReport,
+    { summary: { verdicts: Record<string, Record<string, number>> } },
+  ];
+  for (const profile of ["engel", "linux", "bsd44", "freebsd"]) {
+    assert.is(report.verdicts[profile].action, "accept", profile);
+    assert.is(report.verdicts[profile].destination, "192.0.2.1", profile);
+    assert.equal(last.summary.verdicts[profile], { accept: 1 }, profile);
+  }
+  const text = (await check(path)).out;
+  assert.match(text, /^#1 \[icmp\] 192\.0\.2\.1 > .* {2}outside: engel accept 192\.0\.2\.1\n/);
+  assert.match(text, /\n {2}engel {6}accept 1\n$/);
+});
+
+test("a packet that only its connection makes worth a line has verdicts and sums of its own", async () => {
+  const back = tcpPacket({
+    source: U,
+    destination: "192.0.2.1",
+    sourcePort: 80,
+    destinationPort: 40000,
+    flags: 16,
+    acknowledgment: 2,
+  });
+  const given = tcpPacket({
+    source: "192.0.2.1",
+    destination: U,
+    options: `01830708${G}`,
+    flags: 2,
+  });
+  // A wrong sum of the packet before must not stand on the line of the one after it.
+  const wrong = given.slice();
+  wrong[wrong.length - 1] ^= 1;
+  const path = capture("dropped.pcap", [given, wrong, back]);
+  const lines = linesOf((await check("--json", path)).out) as PacketReport[];
+  assert.is(lines.length, 4);
+  assert.equal(lines[2].options, []);
+  assert.equal(
+    lines[2].findings.map(({ code }) => code),
+    ["route-dropped"],
+  );
+  assert.equal(lines[2].checksums, { ip: true, transport: true });
+  assert.is(lines[2].verdicts.linux.action, "accept");
+  assert.match((await check("--quiet", path)).out, /engel {6}accept 3\n/);
+});
+
+test("lines say which packets made the status 1", async () => {
+  const path = capture("which.pcap", [routed, misaligned]);
+  const invalid = async (profile: string) =>
+    (linesOf((await check("--json", "--profile", profile, path)).out) as PacketReport[])
+      .slice(0, -1)
+      .map((line) => line.invalid);
+  assert.equal(await invalid("engel"), [false, true]);
+  assert.equal(await invalid("linux"), [false, false]);
+  const { out } = await check(path);
+  assert.equal(
+    out
+      .split("\n")
+      .map((line) => line.endsWith("  INVALID"))
+      .slice(0, 2),
+    [false, true],
+  );
 });
 
 test("wrong command lines are refused with status 2", async () => {
