@@ -4,7 +4,7 @@ import { parse as parsePath } from "node:path";
 import type { Mbuf } from "../../stack/mbuf.ts";
 import { createPcapFile, type PcapFile } from "../../traces/pcap-writer.ts";
 import type { Comparison } from "../emulation/comparison.ts";
-import { attachTap, TAP_POINTS } from "../emulation/tap-points.ts";
+import { attachTap, TAP_POINTS } from "../emulation/wiring/tap-points.ts";
 import type { Tap } from "../network/tap.ts";
 import { UsageError } from "./command.ts";
 

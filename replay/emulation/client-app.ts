@@ -13,8 +13,8 @@ import {
 } from "../../stack/socket.ts";
 import { CLOSE_FIN, CLOSE_RESET } from "../../traces/connection.ts";
 import { CLOSING, CONNECTING, type Connection, OPEN, OVER } from "./connection.ts";
-import type { Host } from "./hosts.ts";
 import type { End } from "./outcome.ts";
+import type { Host } from "./wiring/hosts.ts";
 
 /** How long a client waits for anything to happen once its recorded time is over, nanoseconds. */
 export const PATIENCE = 120e9;

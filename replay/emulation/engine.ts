@@ -5,15 +5,12 @@
  * One `Emulation` is one design, one policy and one mix of clients. Connections are streamed through
  * it in order of start; memory follows those that are open.
  */
-import type { ClientProfile } from "../../stack/config.ts";
 import { MbufPool } from "../../stack/mbuf.ts";
-import type { Tcb } from "../../stack/tcp/tcb.ts";
 import { TimerWheel } from "../../stack/timer-wheel.ts";
 import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CLOSE_FIN, CLOSE_RESET } from "../../traces/connection.ts";
 import { Ledger } from "../network/ledger.ts";
-import { fate } from "../network/option-filter.ts";
-import { Addressing, serverAddress } from "./addressing.ts";
+import { Addressing } from "./addressing.ts";
 import { AssignmentLog } from "./assignment-log.ts";
 import { describe } from "./behaviour.ts";
 import { ClientApp } from "./client-app.ts";
@@ -21,9 +18,8 @@ import { Connection } from "./connection.ts";
 import { FirstPicks } from "./dispatch/first-picks.ts";
 import { PolicyPoint } from "./dispatch/policy-point.ts";
 import { RouterChooser } from "./dispatch/router-chooser.ts";
+import { Endpoints, populationOf } from "./endpoints.ts";
 import { FlowTable } from "./flow-table.ts";
-import type { World } from "./hosts.ts";
-import { Network } from "./network.ts";
 import { Observer } from "./observer.ts";
 import { type End, type Outcome, OutcomeCounter } from "./outcome.ts";
 import type { RecordedRows } from "./recorded-rows.ts";
@@ -31,6 +27,8 @@ import { ServerApp } from "./server-app.ts";
 import type { EmulationSettings } from "./settings.ts";
 import { discard } from "./silence.ts";
 import { UdpApp } from "./udp-app.ts";
+import type { World } from "./wiring/hosts.ts";
+import { Network } from "./wiring/network.ts";
 
 /**
  * Virtual time is whole nanoseconds in a double. A damaged clock may say that a connection began
@@ -69,6 +67,7 @@ export class Emulation {
   private readonly picks: FirstPicks;
   private readonly addressing: Addressing;
   private readonly observer: Observer;
+  private readonly endpoints: Endpoints;
   private readonly clients: ClientApp;
   private readonly datagrams: UdpApp;
   private readonly idle: Connection[] = [];
@@ -83,6 +82,7 @@ export class Emulation {
   constructor(settings: EmulationSettings) {
     this.settings = settings;
     const { policy, servers, seed, design, topology, clients } = settings;
+    const profiles = clients.map(({ profile }) => profile);
     const label = (i: number) => (i === 0 || topology.agree ? "" : `/router-${i + 1}`);
     const makePoint = (_: unknown, i: number) => new PolicyPoint(policy, servers, seed, label(i));
     const distinct = topology.agree ? 1 : topology.routers;
@@ -92,7 +92,7 @@ export class Emulation {
       return new RouterChooser(point, this.flows, point === this.points[0], design.makeBinding?.());
     });
     this.picks = new FirstPicks(this.points[0]);
-    this.addressing = new Addressing(this.flows, (...ends) => this.isBusy(...ends));
+    this.addressing = new Addressing(this.flows, (...ends) => this.endpoints.isBusy(...ends));
     this.observer = new Observer(this.flows, this.counter, (connection) =>
       this.log.reached(connection.id, connection.firstServer),
     );
@@ -108,13 +108,13 @@ export class Emulation {
       topology,
       design,
       servers,
-      profiles: clients.map(({ profile }) => profile),
-      populationOf: (address) => this.populationOf(address),
+      profiles,
+      populationOf: (address) => populationOf(settings, address),
       isClient: (address) => this.addressing.isClient(address),
       choosers: this.choosers,
     });
+    this.endpoints = new Endpoints(settings, this.network);
     const { populations, servers: hosts } = this.network;
-    const profiles = clients.map(({ profile }): ClientProfile => profile);
     const onEnd = (connection: Connection, end: End, how: string) => this.end(connection, end, how);
     const onOpen = (connection: Connection) => this.settleHolder(connection);
     this.clients = new ClientApp(this.clock, populations, onOpen, onEnd);
@@ -179,14 +179,12 @@ export class Emulation {
     connection.server = this.addressing.serverOf(rows, row);
     if (this.addressing.services.size > known) this.network.addService(connection.server);
     connection.client = this.addressing.clientOf(rows, row, connection.server);
-    connection.population = this.populationOf(connection.client);
+    connection.population = populationOf(this.settings, connection.client);
     this.flows.add(connection);
     this.settings.opened?.(connection);
-    const app = connection.protocol === IPPROTO_UDP ? this.datagrams : this.clients;
-    (connection.protocol === IPPROTO_UDP ? this.datagrams : this.servers).listen(
-      connection.serverPort,
-    );
-    app.open(connection);
+    const isUdp = connection.protocol === IPPROTO_UDP;
+    (isUdp ? this.datagrams : this.servers).listen(connection.serverPort);
+    (isUdp ? this.datagrams : this.clients).open(connection);
   }
 
   private end(connection: Connection, end: End, how: string): void {
@@ -215,40 +213,10 @@ export class Emulation {
     this.servers.release(connection, silent);
   }
 
-  /**
-   * Where a retransmitted SYN made a second server answer, the one whose SYN-ACK the client took
-   * holds the connection: its initial sequence number tells.
-   */
+  /** Of the servers that answered one connection's SYNs, the one that the client took holds it. */
   private settleHolder(connection: Connection): void {
-    const { client, clientPort, server, serverPort, socket } = connection;
-    if (connection.splits === 0 || !socket) return;
-    const { irs } = socket.pcb as Tcb;
-    const holder = this.network.servers.findIndex(({ tcp }, i) =>
-      [server, serverAddress(i)].some(
-        (local) => tcp.table.find(local, serverPort, client, clientPort)?.iss === irs,
-      ),
-    );
+    if (connection.splits === 0) return;
+    const holder = this.endpoints.holder(connection);
     if (holder >= 0) connection.holder = holder;
-  }
-
-  private isBusy(protocol: number, c: number, cp: number, s: number, sp: number): boolean {
-    const host = this.network.populations[this.populationOf(c)];
-    const table = protocol === IPPROTO_UDP ? host.udp.table : host.tcp.table;
-    if (table.find(c, cp, s, sp) !== null) return true;
-    // Connections that have rebound stand under their server's own address.
-    if (!this.settings.design.rebinds) return false;
-    return this.network.servers.some((_, i) => table.find(c, cp, serverAddress(i), sp) !== null);
-  }
-
-  /** Clients are of the profile that their address falls to, by weight. */
-  private populationOf(address: number): number {
-    const { clients, seed } = this.settings;
-    if (clients.length === 1) return 0;
-    let share = fate(address, Math.imul(seed, 0x9e3779b1) | 0);
-    for (let i = 0; i < clients.length - 1; i++) {
-      share -= clients[i].share;
-      if (share < 0) return i;
-    }
-    return clients.length - 1;
   }
 }

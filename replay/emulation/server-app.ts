@@ -11,9 +11,9 @@ import { partAt, responseParts } from "./behaviour.ts";
 import { PAYLOAD, swallow } from "./client-app.ts";
 import type { Connection } from "./connection.ts";
 import { ANY_SERVER, type FlowTable } from "./flow-table.ts";
-import type { Host } from "./hosts.ts";
 import { ServerSide } from "./server-side.ts";
 import { discard } from "./silence.ts";
+import type { Host } from "./wiring/hosts.ts";
 
 const BACKLOG = 1 << 20;
 /** How long a server keeps what its client has given up, nanoseconds. */

@@ -12,9 +12,9 @@ import { IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { PATIENCE, PAYLOAD } from "./client-app.ts";
 import { CONNECTING, type Connection, OPEN, OVER } from "./connection.ts";
 import type { FlowTable } from "./flow-table.ts";
-import type { Host } from "./hosts.ts";
 import type { End } from "./outcome.ts";
 import { ServerSide } from "./server-side.ts";
+import type { Host } from "./wiring/hosts.ts";
 
 const LONGEST = 65_000;
 const SINK = new Uint8Array(65536);

@@ -1,16 +1,16 @@
 /** The hosts of the virtual network: servers that share addresses, and populations of clients. */
-import { type Clock, MILLISECOND, type Random, SECOND } from "../../stack/clock.ts";
-import type { ClientProfile, StackSwitches } from "../../stack/config.ts";
-import type { Device, Interface, InterfaceOptions } from "../../stack/interface.ts";
-import type { Mbuf, MbufPool } from "../../stack/mbuf.ts";
-import { type RouteOptions, Stack } from "../../stack/stack.ts";
-import { NEVER } from "../../stack/tcp/tcb.ts";
-import { Tcp } from "../../stack/tcp/tcp.ts";
-import { Udp } from "../../stack/udp/udp.ts";
-import type { Design, DesignHost } from "../designs/design.ts";
-import { type Port, StackPort } from "../network/port.ts";
-import { randomStream } from "../random.ts";
-import type { Observer } from "./observer.ts";
+import { type Clock, MILLISECOND, type Random, SECOND } from "../../../stack/clock.ts";
+import type { ClientProfile, StackSwitches } from "../../../stack/config.ts";
+import type { Device, Interface, InterfaceOptions } from "../../../stack/interface.ts";
+import type { Mbuf, MbufPool } from "../../../stack/mbuf.ts";
+import { type RouteOptions, Stack } from "../../../stack/stack.ts";
+import { NEVER } from "../../../stack/tcp/tcb.ts";
+import { Tcp } from "../../../stack/tcp/tcp.ts";
+import { Udp } from "../../../stack/udp/udp.ts";
+import type { Design, DesignHost } from "../../designs/design.ts";
+import { type Port, StackPort } from "../../network/port.ts";
+import { randomStream } from "../../random.ts";
+import type { Observer } from "../observer.ts";
 
 /** Whatever all stacks of one run share. */
 export interface World {

@@ -1,6 +1,6 @@
 /** Where the virtual network can be listened to. */
-import type { Link } from "../network/link.ts";
-import { type Tap, Taps } from "../network/tap.ts";
+import type { Link } from "../../network/link.ts";
+import { type Tap, Taps } from "../../network/tap.ts";
 import type { Network } from "./network.ts";
 
 /**

@@ -1,12 +1,12 @@
 /** Routers of the virtual network: stacks that forward, and have several next hops for services. */
 
-import type { Device, Interface } from "../../stack/interface.ts";
-import type { Mbuf } from "../../stack/mbuf.ts";
-import type { NextHop, NextHopChooser } from "../../stack/route-table.ts";
-import { Stack } from "../../stack/stack.ts";
-import { headerLength } from "../../stack/wire/ipv4.ts";
-import type { Port } from "../network/port.ts";
-import { serverAddress } from "./addressing.ts";
+import type { Device, Interface } from "../../../stack/interface.ts";
+import type { Mbuf } from "../../../stack/mbuf.ts";
+import type { NextHop, NextHopChooser } from "../../../stack/route-table.ts";
+import { Stack } from "../../../stack/stack.ts";
+import { headerLength } from "../../../stack/wire/ipv4.ts";
+import type { Port } from "../../network/port.ts";
+import { serverAddress } from "../addressing.ts";
 import { chance, type World } from "./hosts.ts";
 
 /** 198.18/15, the network's own nodes, and the half of its lower half where requests reach servers. */
