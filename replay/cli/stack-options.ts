@@ -89,15 +89,24 @@ export function refuseStackOptions(options: OptionValues): void {
   }
 }
 
+/** A capture that is asked for, and the option that asks. */
+export interface TapOption {
+  option: string;
+  point: string;
+  path: string;
+}
+
 /** Where to capture, and into which files. */
-export function tapOptions(options: OptionValues): { point: string; path: string }[] {
+export function tapOptions(options: OptionValues): TapOption[] {
   const taps = listOption(options, "tap").map((text) => {
     const [, point, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (point && path) return { point, path };
+    if (point && path) return { option: `--tap ${point}`, point, path };
     throw new UsageError(`--tap: expected POINT=FILE; found "${text}"`);
   });
   const write = stringOption(options, "write");
-  return write === undefined ? taps : [{ point: "clients", path: write }, ...taps];
+  return write === undefined
+    ? taps
+    : [{ option: "--write", point: "clients", path: write }, ...taps];
 }
 
 function clientOption(options: OptionValues): ClientMix | undefined {

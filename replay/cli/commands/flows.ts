@@ -9,7 +9,7 @@ import type { ReplayTrace } from "../../run.ts";
 import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
-import { keepInputs } from "../outputs.ts";
+import { distinctOutputs } from "../outputs.ts";
 import { openInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
@@ -91,7 +91,7 @@ export const flowsCommand: Command = {
     if (json && csv === "-") throw new UsageError("--json and --csv - both write to stdout");
     const out = stringOption(options, "out");
     const parquet = stringOption(options, "parquet");
-    keepInputs(operands, [
+    distinctOutputs(operands, [
       ["--csv", csv],
       ["--out", out],
       ["--parquet", parquet],

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
@@ -9,7 +9,7 @@ import { table } from "../../report/table.ts";
 import { run } from "../../run.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
-import { keepInputs } from "../outputs.ts";
+import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
 import { commandLine, provenanceOf } from "../provenance.ts";
 import {
   engineOption,
@@ -136,13 +136,13 @@ export const replayCommand: Command = {
     const experiment = experimentOf(options);
     const directory = stringOption(options, "csv");
     const report = stringOption(options, "report");
-    keepInputs(operands, [
+    distinctOutputs(operands, [
       ["--report", report],
-      ...tapOptions(options).map(({ path }) => ["--write or --tap", path] as const),
+      ...tapOptions(options).map(({ option, path }) => [option, path] as const),
     ]);
     // A place that cannot be written to is better known before the reading than after it.
-    if (directory !== undefined) mkdirSync(directory, { recursive: true });
-    if (report !== undefined) closeSync(openSync(report, "a"));
+    if (directory !== undefined) makeFolder(directory);
+    if (report !== undefined) probeOutput(report);
     const input = await openInput(operands, options, terminal);
     const { comparison, finish } = prepareStackRun(experiment, options, input.origin);
     const result = finish(await run(experiment, input.trace, threadsOf(options), comparison));

@@ -5,6 +5,7 @@ import { readResult } from "../../report/read-result.ts";
 import { VERSION } from "../../version.ts";
 import { type Command, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
+import { distinctOutputs } from "../outputs.ts";
 import { commandLine, fileFacts } from "../provenance.ts";
 
 /** `anypin report`: results of several replays side by side. */
@@ -24,6 +25,7 @@ export const reportCommand: Command = {
     if (out === undefined && !asJson && terminal.columns !== null) {
       throw new UsageError("standard output is a terminal: say where to with --out FILE.html");
     }
+    distinctOutputs(operands, [["--out", out]]);
     const names = runNames(operands);
     const runs: Run[] = [];
     for (const [i, file] of operands.entries()) {

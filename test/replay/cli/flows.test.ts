@@ -164,6 +164,7 @@ test("no output overwrites an input, by whatever name", async () => {
     ["flows", alias, "--parquet", small],
     ["replay", small, "--engine", "stack", "--write", alias],
     ["replay", small, "--report", small],
+    ["report", small, "--out", alias],
   ]) {
     const { status, err } = await runHere(words);
     assert.is(status, 2, words.join(" "));
