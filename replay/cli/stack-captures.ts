@@ -7,6 +7,8 @@ import type { Comparison } from "../emulation/comparison.ts";
 import { attachTap, TAP_POINTS } from "../emulation/wiring/tap-points.ts";
 import type { Tap } from "../network/tap.ts";
 import { UsageError } from "./command.ts";
+import { distinctOutputs } from "./outputs.ts";
+import type { TapOption } from "./stack-options.ts";
 
 /** LINKTYPE_RAW: packets begin with their IP header. */
 const LINKTYPE_RAW = 101;
@@ -20,8 +22,11 @@ class CaptureFile implements Tap {
   constructor(path: string, origin: () => bigint) {
     this.path = path;
     this.origin = origin;
-    // A place that cannot be written to is better known before the run than after it.
-    closeSync(openSync(path, "w"));
+  }
+
+  /** Makes the file: a place that cannot be written to is better known before the run than after it. */
+  create(): void {
+    closeSync(openSync(this.path, "w"));
   }
 
   take(now: number, m: Mbuf): void {
@@ -47,25 +52,47 @@ function pathOf(path: string, comparison: Comparison, index: number): string {
   return `${dir === "" ? "" : `${dir}/`}${name}-${label}${ext}`;
 }
 
+export interface Captures {
+  /** Which run is in which file, a line each; none where a file's name says it all. */
+  notes: readonly string[];
+  close(): void;
+}
+
 /**
- * Puts taps into every run. Returns what closes the files once the runs are over.
- * @throws {UsageError} when there is no such point
+ * Puts taps into every run, each with a file of its own. No file is touched before all is known to be
+ * right; `inputs` are files that must not be.
+ * @throws {UsageError} when there is no such point, or two captures or an input would share a file
  */
 export function captureRuns(
   comparison: Comparison,
-  wanted: readonly { point: string; path: string }[],
+  wanted: readonly TapOption[],
   origin: () => bigint,
-): () => void {
-  const files: CaptureFile[] = [];
-  for (const { point, path } of wanted) {
-    comparison.runs.forEach(({ emulation }, index) => {
-      const file = new CaptureFile(pathOf(path, comparison, index), origin);
-      files.push(file);
-      if (attachTap(emulation.network, point, file)) return;
-      throw new UsageError(`--tap: expected ${TAP_POINTS.join(", ")}; found "${point}"`);
-    });
-  }
-  return () => {
-    for (const file of files) file.close();
+  inputs: readonly string[],
+): Captures {
+  const { runs } = comparison;
+  const plans = wanted.flatMap(({ option, point, path }) =>
+    runs.map((run, index) => ({ option, point, run, path: pathOf(path, comparison, index) })),
+  );
+  distinctOutputs(
+    inputs,
+    plans.map(({ option, path }) => [option, path]),
+  );
+  const files = plans.map(({ point, path, run }) => {
+    const file = new CaptureFile(path, origin);
+    if (attachTap(run.emulation.network, point, file)) return file;
+    const last = run.emulation.network.serverLinks.length;
+    const known = TAP_POINTS.map((name) => name.replace("N", `1…${last}`));
+    throw new UsageError(`--tap: expected ${known.join(", ")}; found "${point}"`);
+  });
+  for (const file of files) file.create();
+  const notes = plans.map(
+    ({ path, point, run: { design, policy, client } }) =>
+      `${path}: ${point} under ${design}, ${policy}, ${client.label}`,
+  );
+  return {
+    notes: runs.length > 1 ? notes : [],
+    close() {
+      for (const file of files) file.close();
+    },
   };
 }

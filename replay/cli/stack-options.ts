@@ -45,7 +45,7 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   {
     name: "write",
     value: "FILE.pcap",
-    help: "stack: capture what clients send and receive",
+    help: "stack: capture at the clients, a file for each run",
   },
   {
     name: "tap",
@@ -104,6 +104,9 @@ export function tapOptions(options: OptionValues): TapOption[] {
     throw new UsageError(`--tap: expected POINT=FILE; found "${text}"`);
   });
   const write = stringOption(options, "write");
+  if (write === "-" || taps.some(({ path }) => path === "-")) {
+    throw new UsageError("--write and --tap need a file: the result goes to standard output");
+  }
   return write === undefined
     ? taps
     : [{ option: "--write", point: "clients", path: write }, ...taps];

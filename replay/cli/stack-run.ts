@@ -11,14 +11,17 @@ import { tapOptions } from "./stack-options.ts";
 
 export interface StackRun {
   comparison: Comparison | null;
+  /** Which capture is of which run, where there are several: a line each. */
+  notes: readonly string[];
   /** Closes captures and puts in what was asked to be explained, once the replay is over. */
   finish(result: ReplayResult): ReplayResult;
 }
 
-/** Makes the runs that `experiment` asks for; none for the flow engine. */
+/** Makes the runs that `experiment` asks for, on what `inputs` name; none for the flow engine. */
 export function prepareStackRun(
   experiment: Experiment,
   options: OptionValues,
+  inputs: readonly string[],
   origin: () => bigint,
 ): StackRun {
   const wanted = numberOption(options, "explain", {
@@ -35,12 +38,13 @@ export function prepareStackRun(
     explainers.push(explainer);
     return { opened: explainer.opened, ended: explainer.ended, keepEvidence: true };
   });
-  if (!comparison) return { comparison, finish: (result) => result };
-  const closeCaptures = captureRuns(comparison, tapOptions(options), origin);
+  if (!comparison) return { comparison, notes: [], finish: (result) => result };
+  const captures = captureRuns(comparison, tapOptions(options), origin, inputs);
   return {
     comparison,
+    notes: captures.notes,
     finish(result) {
-      closeCaptures();
+      captures.close();
       return wanted === 0 ? result : { ...result, explained: explained(comparison, explainers) };
     },
   };

@@ -144,9 +144,15 @@ export const replayCommand: Command = {
     if (directory !== undefined) makeFolder(directory);
     if (report !== undefined) probeOutput(report);
     const input = await openInput(operands, options, terminal);
-    const { comparison, finish } = prepareStackRun(experiment, options, input.origin);
-    const result = finish(await run(experiment, input.trace, threadsOf(options), comparison));
-    if (!switchOption(options, "quiet")) warnOfDamage(input, "replay", terminal);
+    const stackRun = prepareStackRun(experiment, options, operands, input.origin);
+    const threads = threadsOf(options);
+    const result = stackRun.finish(
+      await run(experiment, input.trace, threads, stackRun.comparison),
+    );
+    if (!switchOption(options, "quiet")) {
+      warnOfDamage(input, "replay", terminal);
+      for (const note of stackRun.notes) terminal.err(`anypin replay: ${note}\n`);
+    }
     if (directory !== undefined) {
       for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);
     }

@@ -1,5 +1,6 @@
 /** Where commands write: outputs of their own, known to be writable before the work, no trace when it fails. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { makeFolder } from "../../../replay/cli/outputs.ts";
@@ -45,6 +46,47 @@ test("a replay that cannot read its input leaves no empty report, and an older o
   }
   assert.not.ok(existsSync(files.path("new.html")));
   assert.is(readFileSync(older, "utf8"), "older");
+});
+
+test("captures of several runs have a file each, and stderr says which is which", async () => {
+  const write = files.path("seen.pcap");
+  const words = ["replay", SAMPLE, "--engine", "stack", "--policy", "hash", "--write", write];
+  const { status, err } = await runHere([...words, "--design", "plain,pinned-receive"]);
+  assert.is(status, 0);
+  const second = files.path("seen-pinned-receive-hash-engel.pcap");
+  assert.match(err, `${write}: clients under plain, hash, engel\n`);
+  assert.match(err, `${second}: clients under pinned-receive, hash, engel\n`);
+  assert.ok(existsSync(second));
+  assert.is((await runHere(words)).err, "", "a single one is what it was called");
+});
+
+test("a capture that is read is not written over by a later run's, and a wrong point touches nothing", async () => {
+  const read = files.path("in-plain-random-engel.pcap");
+  writeFileSync(read, gunzipSync(readFileSync(SAMPLE)));
+  const bytes = readFileSync(read);
+  const stack = ["replay", read, "--engine", "stack"];
+  const both = await runHere([...stack, "--policy", "rr,random", "--write", files.path("in.pcap")]);
+  assert.is(both.status, 2);
+  assert.match(both.err, /--write: expected another file than those read/);
+  assert.not.ok(existsSync(files.path("in.pcap")));
+  assert.equal(readFileSync(read), bytes);
+  const older = files.path("older.pcap");
+  writeFileSync(older, "older");
+  const { status, err } = await runHere([...stack, "--tap", `server-6=${older}`]);
+  assert.is(status, 2);
+  assert.match(err, 'expected clients, router, server-1…5, servers; found "server-6"');
+  assert.is(readFileSync(older, "utf8"), "older");
+});
+
+test("no capture goes where the result goes", async () => {
+  for (const words of [
+    ["--write", "-"],
+    ["--tap", "router=-"],
+  ]) {
+    const { status, err } = await runHere(["replay", SAMPLE, "--engine", "stack", ...words]);
+    assert.is(status, 2);
+    assert.match(err, "the result goes to standard output");
+  }
 });
 
 test("folders are made with those they lie in, and where none can be that is an error", () => {
