@@ -3,6 +3,10 @@
 /** Whose option rules IP follows. */
 export type KernelProfile = "engel" | "linux" | "bsd44" | "freebsd";
 
+/** What 4.4BSD and FreeBSD have in common, the others do otherwise. */
+export const isBsd = (profile: KernelProfile): boolean =>
+  profile === "bsd44" || profile === "freebsd";
+
 /**
  * What TCP as a client does with the source route of a SYN-ACK: `engel` reverses it, `stock` (Linux)
  * and the BSDs ignore it, `filtering` never sees it, its packets with source routes being dropped

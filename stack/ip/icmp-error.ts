@@ -4,7 +4,7 @@
  */
 import { findSourceRoute } from "../../ipopts/source-route.ts";
 import { SECOND } from "../clock.ts";
-import type { KernelProfile } from "../config.ts";
+import { isBsd } from "../config.ts";
 import { M_BROADCAST, M_LINK_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { Stack } from "../stack.ts";
 import { checksum } from "../wire/checksum.ts";
@@ -12,7 +12,10 @@ import {
   ICMP_PARAMETER_PROBLEM,
   ICMP_REDIRECT,
   ICMP_TIME_EXCEEDED,
+  ICMP_TIME_EXCEEDED_REASSEMBLY,
   ICMP_UNREACHABLE,
+  ICMP_UNREACHABLE_PORT,
+  ICMP_UNREACHABLE_PROTOCOL,
   isIcmpError,
 } from "../wire/icmp.ts";
 import * as ipv4 from "../wire/ipv4.ts";
@@ -22,8 +25,6 @@ import { makeSendState, type SendOptions } from "./send-options.ts";
 
 /** Precedence of errors (RFC 1812 section 4.3.2.5): internetwork control. */
 const INTERNETWORK_CONTROL = 0xc0;
-
-const isBsd = (profile: KernelProfile): boolean => profile === "bsd44" || profile === "freebsd";
 
 /** A token bucket over all destinations: `rate` a second, `burst` at once. */
 export class RateLimit {
@@ -74,9 +75,12 @@ export function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
 function errorSource(stack: Stack, m: Mbuf, type: number, code: number): number {
   const destination = ipv4.destination(m.view, m.ipAt);
   const own = stack.addresses.find(destination);
-  const atEnd = type === ICMP_UNREACHABLE && (code === 2 || code === 3);
+  const atEnd =
+    type === ICMP_UNREACHABLE &&
+    (code === ICMP_UNREACHABLE_PROTOCOL || code === ICMP_UNREACHABLE_PORT);
   if (own && atEnd) return destination;
-  const onTheWay = type !== ICMP_PARAMETER_PROBLEM && !(type === ICMP_TIME_EXCEEDED && code === 1);
+  const unfinished = type === ICMP_TIME_EXCEEDED && code === ICMP_TIME_EXCEEDED_REASSEMBLY;
+  const onTheWay = type !== ICMP_PARAMETER_PROBLEM && !unfinished;
   if (isBsd(stack.config.profile) || !onTheWay) {
     if (own && !own.anycast) return destination;
     return stack.addresses.pick(m.rcvif, stack.config.pinAddress);

@@ -21,7 +21,7 @@ export function acceptRedirect(stack: Stack, m: Mbuf): boolean {
   const destination = ipv4.destination(view, quotedAt);
   const route = stack.routes.lookup(destination);
   const teller = ipv4.source(view, ipAt);
-  if (!route || !route.hops.some((hop) => hop.gateway === teller)) return false;
+  if (!route?.hops.some((hop) => hop.gateway === teller)) return false;
   if (!isAdjacent(stack.routes, gateway, rcvif) || stack.addresses.isOwn(gateway)) return false;
   if (!stack.addresses.isOwn(ipv4.source(view, quotedAt))) return false;
   if (route.prefixLength === 32 && route.hops.length === 1) stack.routes.remove(destination, 32);

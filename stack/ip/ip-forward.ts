@@ -3,10 +3,12 @@
  * 8). Options have been dealt with; a next hop of a source route is the destination already.
  */
 import { findSourceRoute } from "../../ipopts/source-route.ts";
+import { isBsd } from "../config.ts";
 import { M_BROADCAST, M_LINK_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { NextHop } from "../route-table.ts";
 import type { Stack } from "../stack.ts";
 import { updateChecksum } from "../wire/checksum.ts";
+import * as icmp from "../wire/icmp.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 import { INADDR_BROADCAST, isClassE, isLoopback, isMulticast, maskOf } from "./addresses.ts";
 import { fragment } from "./fragment.ts";
@@ -30,21 +32,23 @@ export function ipForward(stack: Stack, m: Mbuf, sourceRouted: boolean): void {
   }
   // 2. Time to live.
   if (ipv4.ttl(view, at) <= 1) {
-    stack.icmp.error(m, 11, 0, 0, "ttlExceeded");
+    stack.icmp.error(m, icmp.ICMP_TIME_EXCEEDED, icmp.ICMP_TIME_EXCEEDED_TRANSIT, 0, "ttlExceeded");
     return;
   }
   // 3. Route.
   const hop = forwardHop(stack, m, destination);
   if (!hop) {
     // RFC 1812 section 5.2.7.1, and Linux: the network; the BSDs: the host.
-    const bsd = stack.config.profile === "bsd44" || stack.config.profile === "freebsd";
-    stack.icmp.error(m, 3, bsd ? 1 : 0, 0, "noRoute");
+    const bsd = isBsd(stack.config.profile);
+    const code = bsd ? icmp.ICMP_UNREACHABLE_HOST : icmp.ICMP_UNREACHABLE_NET;
+    stack.icmp.error(m, icmp.ICMP_UNREACHABLE, code, 0, "noRoute");
     return;
   }
   // 4. Too long and not to be cut: tell the sender how long it may be.
   const { mtu } = hop.interface;
   if (m.len > mtu && (ipv4.fragmentWord(view, at) & ipv4.IP_DF) !== 0) {
-    stack.icmp.error(m, 3, 4, mtu, "needsFragmentation");
+    const code = icmp.ICMP_UNREACHABLE_NEEDFRAG;
+    stack.icmp.error(m, icmp.ICMP_UNREACHABLE, code, mtu, "needsFragmentation");
     return;
   }
   // 5. A neighbour of the sender's would have been the better first hop; a source route's is as asked.
@@ -100,5 +104,8 @@ function redirect(stack: Stack, m: Mbuf, hop: NextHop): void {
   );
   if (!onNetwork) return;
   const better = typeof hop.gateway === "number" ? hop.gateway : ipv4.destination(m.view, m.ipAt);
-  if (stack.icmp.sendError(m, 5, 1, better)) stack.stats.redirectsSent++;
+  const { ICMP_REDIRECT, ICMP_REDIRECT_HOST } = icmp;
+  if (stack.icmp.sendError(m, ICMP_REDIRECT, ICMP_REDIRECT_HOST, better)) {
+    stack.stats.redirectsSent++;
+  }
 }

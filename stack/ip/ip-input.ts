@@ -7,6 +7,7 @@
 import { M_BROADCAST, type Mbuf } from "../mbuf.ts";
 import type { Stack } from "../stack.ts";
 import type { DropReason } from "../stats.ts";
+import { ICMP_UNREACHABLE, ICMP_UNREACHABLE_PROTOCOL } from "../wire/icmp.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 import { isLoopback } from "./addresses.ts";
 import { sourceRouteAt } from "./header-scratch.ts";
@@ -51,7 +52,7 @@ function deliver(stack: Stack, m: Mbuf): void {
   const number = ipv4.protocol(view, at);
   const protocol = stack.protosw[number];
   if (!protocol) {
-    stack.icmp.error(m, 3, 2, 0, "noProtocol");
+    stack.icmp.error(m, ICMP_UNREACHABLE, ICMP_UNREACHABLE_PROTOCOL, 0, "noProtocol");
     return;
   }
   const header = ipv4.headerLength(view, at);

@@ -8,6 +8,7 @@
 import type { Mbuf } from "../mbuf.ts";
 import { type ReassemblyQueue, ReassemblyQueues } from "../reassembly-queues.ts";
 import type { Stack } from "../stack.ts";
+import { ICMP_TIME_EXCEEDED, ICMP_TIME_EXCEEDED_REASSEMBLY } from "../wire/icmp.ts";
 import * as ipv4 from "../wire/ipv4.ts";
 
 export class Reassembly {
@@ -58,7 +59,9 @@ export class Reassembly {
   /** Gives up a datagram whose time is over, telling its sender if the first fragment was here. */
   private timeOut(queue: ReassemblyQueue): void {
     const first = queue.head;
-    if (first && first.time === 0) this.stack.icmp.sendError(first, 11, 1, 0);
+    if (first && first.time === 0) {
+      this.stack.icmp.sendError(first, ICMP_TIME_EXCEEDED, ICMP_TIME_EXCEEDED_REASSEMBLY, 0);
+    }
     this.queues.discard(queue, "fragmentTimeout");
   }
 

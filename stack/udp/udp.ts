@@ -8,6 +8,7 @@ import { POLLERR, POLLIN, Socket } from "../socket.ts";
 import type { Stack } from "../stack.ts";
 import type { DropReason } from "../stats.ts";
 import { foldSum, sumBytes } from "../wire/checksum.ts";
+import { ICMP_UNREACHABLE, ICMP_UNREACHABLE_PORT } from "../wire/icmp.ts";
 import { IPPROTO_UDP } from "../wire/ipv4.ts";
 import { destinationPort, sourcePort } from "../wire/tcp.ts";
 import { UDP_HEADER_LENGTH, udpChecksum, udpLength } from "../wire/udp.ts";
@@ -114,8 +115,9 @@ export class Udp implements Protocol {
   private refuse(m: Mbuf): void {
     const { stack } = this;
     if ((m.flags & M_BROADCAST) !== 0) stack.drop(m, "udpNoPort");
-    else if (m.family === 4) stack.icmp.error(m, 3, 3, 0, "udpNoPort");
-    else stack.icmp6.error(m, UNREACHABLE, PORT_UNREACHABLE, 0, "udpNoPort");
+    else if (m.family === 4) {
+      stack.icmp.error(m, ICMP_UNREACHABLE, ICMP_UNREACHABLE_PORT, 0, "udpNoPort");
+    } else stack.icmp6.error(m, UNREACHABLE, PORT_UNREACHABLE, 0, "udpNoPort");
   }
 }
 

@@ -17,9 +17,9 @@ export const ICMP_UNREACHABLE_HOST = 1;
 export const ICMP_UNREACHABLE_PROTOCOL = 2;
 export const ICMP_UNREACHABLE_PORT = 3;
 export const ICMP_UNREACHABLE_NEEDFRAG = 4;
-export const ICMP_UNREACHABLE_SRCFAIL = 5;
-/** 9: communication with the destination network is administratively prohibited. */
-export const ICMP_UNREACHABLE_NET_PROHIBITED = 9;
+export const ICMP_REDIRECT_HOST = 1;
+export const ICMP_TIME_EXCEEDED_TRANSIT = 0;
+export const ICMP_TIME_EXCEEDED_REASSEMBLY = 1;
 
 /** Error messages quote the packet that caused them; an error is never sent about one. */
 export function isIcmpError(type: number): boolean {
@@ -34,8 +34,5 @@ export function isIcmpError(type: number): boolean {
 
 export const icmpType = (view: DataView, at: number): number => view.getUint8(at);
 export const icmpCode = (view: DataView, at: number): number => view.getUint8(at + 1);
-export const icmpChecksum = (view: DataView, at: number): number => view.getUint16(at + 2);
-/** Byte offset of the fault in the quoted packet, for a parameter problem. */
-export const icmpPointer = (view: DataView, at: number): number => view.getUint8(at + 4);
 /** MTU of the next hop (RFC 1191), for code 4 of unreachable; 0 from an older router. */
 export const icmpMtu = (view: DataView, at: number): number => view.getUint16(at + 6);
