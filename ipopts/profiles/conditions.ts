@@ -46,7 +46,6 @@ export const isStrict: Condition = (c) => c.type === OPT_SSRR;
 export const isOurs: Condition = (c) => c.world.isOwn(c.destination);
 export const hasRoute: Condition = (c) => c.routeAt !== 0;
 export const ttlSpent: Condition = (c) => c.ttl <= 1;
-export const forwards: Condition = (c) => c.world.forwarding;
 
 /** The flag nibble of a timestamp is `flag`. */
 export const timeFlag =

@@ -6,7 +6,6 @@
 export const NEXT_HOP_BY_HOP = 0;
 export const NEXT_ROUTING = 43;
 export const NEXT_FRAGMENT = 44;
-export const NEXT_ESP = 50;
 export const NEXT_AH = 51;
 export const NEXT_ICMPV6 = 58;
 export const NEXT_NONE = 59;

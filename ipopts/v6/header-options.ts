@@ -91,9 +91,6 @@ export const ACTION_REPORT_UNICAST = 3;
 /** The action bits of an option type (RFC 8200 section 4.2). */
 export const unknownAction = (type: number): number => type >>> 6;
 
-/** True when routers may change the option's data, so that authentication leaves it out. */
-export const mayChangeEnRoute = (type: number): boolean => (type & 0x20) !== 0;
-
 /** An option header as data: hop-by-hop or destination options. */
 export interface OptionsHeader {
   readonly nextHeader: number;

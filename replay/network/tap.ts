@@ -1,23 +1,9 @@
 /** Points of the network where packets can be captured. */
 import type { Mbuf } from "../../stack/mbuf.ts";
-import type { PcapWriter } from "../../traces/pcap-writer.ts";
 
 /** Sees packets pass; must not keep or change them. */
 export interface Tap {
   take(now: number, m: Mbuf): void;
-}
-
-/** Writes what passes into a capture of raw IP packets (LINKTYPE_RAW). */
-export class CaptureTap implements Tap {
-  private readonly writer: PcapWriter;
-
-  constructor(writer: PcapWriter) {
-    this.writer = writer;
-  }
-
-  take(now: number, m: Mbuf): void {
-    this.writer.write(now, m.bytes, m.off, m.len);
-  }
 }
 
 /** Several taps at one point. */

@@ -1,6 +1,7 @@
 /** What a binding update comes to at a correspondent node (RFC 6275 sections 9.5.1 to 9.5.4). */
 import { BU_ACK, BU_HOME, MH_BA } from "../../ipopts/v6/mobility.ts";
 import {
+  AUTHENTICATOR_LENGTH,
   MOBILITY_ALTERNATE_CARE_OF,
   MOBILITY_AUTHORIZATION,
   MOBILITY_NONCE_INDICES,
@@ -8,7 +9,6 @@ import {
 import type { TlvOption } from "../../ipopts/v6/tlv.ts";
 import { type BindingCache, isSequenceNewer } from "./binding-cache.ts";
 import {
-  AUTHENTICATOR_LENGTH,
   authenticator,
   bindingKey,
   isAuthentic,

@@ -3,10 +3,10 @@
  * and nonces that a correspondent keeps. Addresses are 16 bytes.
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { AUTHENTICATOR_LENGTH } from "../../ipopts/v6/mobility-options.ts";
 
-/** Bytes of a keygen token and of an authenticator: the first 64 and 96 bits of a digest. */
-export const TOKEN_LENGTH = 8;
-export const AUTHENTICATOR_LENGTH = 12;
+/** Bytes of a keygen token: the first 64 bits of a digest. An authenticator is the first 96. */
+const TOKEN_LENGTH = 8;
 
 /** Whose address a token vouches for; the byte is part of what is hashed. */
 export const TOKEN_HOME = 0;

@@ -8,12 +8,10 @@ export interface RttState {
   rttvar: number;
   /** Time-out before any backoff. */
   rto: number;
-  /** Smallest round-trip time seen; Infinity until the first. */
-  minRtt: number;
 }
 
 /** Clock granularity G: round trips are measured in this grain, timestamps tick in it. */
-export const GRANULARITY = MILLISECOND;
+const GRANULARITY = MILLISECOND;
 
 /** Bounds of the time-out. */
 export interface RtoLimits {
@@ -29,7 +27,6 @@ export function resetRtt(state: RttState, limits: RtoLimits): void {
   state.srtt = 0;
   state.rttvar = 0;
   state.rto = limits.rtoInitial;
-  state.minRtt = Number.POSITIVE_INFINITY;
 }
 
 /**
@@ -39,7 +36,6 @@ export function resetRtt(state: RttState, limits: RtoLimits): void {
  */
 export function sampleRtt(state: RttState, measured: number, limits: RtoLimits, weight = 1): void {
   const rtt = Math.max(measured, 1);
-  if (rtt < state.minRtt) state.minRtt = rtt;
   if (state.srtt === 0) {
     state.srtt = rtt;
     state.rttvar = rtt / 2;

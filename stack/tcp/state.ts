@@ -72,15 +72,11 @@ export function nextState(state: number, event: number): number {
   return next === STAY ? state : next;
 }
 
-/** A SYN of the peer has been received: sequence numbers can be judged. */
-export const haveReceivedSyn = (state: number): boolean => state >= SYN_RECEIVED;
 /** Both SYNs are acknowledged. */
 export const isSynchronized = (state: number): boolean => state >= ESTABLISHED;
 /** The peer's FIN has been received. */
 export const haveReceivedFin = (state: number): boolean =>
   state === CLOSE_WAIT || state === CLOSING || state === LAST_ACK || state === TIME_WAIT;
-/** New data may still be queued by the user. */
-export const canSend = (state: number): boolean => state === ESTABLISHED || state === CLOSE_WAIT;
 /** Text may still arrive. */
 export const canReceive = (state: number): boolean =>
   state === ESTABLISHED || state === SYN_RECEIVED || state === FIN_WAIT_1 || state === FIN_WAIT_2;

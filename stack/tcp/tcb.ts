@@ -45,8 +45,6 @@ export const TF_PASSIVE = 1 << 18;
 export const TF_COOKIE = 1 << 19;
 /** Its options are a route that the user set (RFC 1122 section 4.2.3.8: it wins). */
 export const TF_USER_ROUTE = 1 << 20;
-/** A segment of urgent data is announced to the peer; the user reads urgent data in line. */
-export const TF_URGENT_SENT = 1 << 21;
 /** Explicit congestion notification: offered, agreed, an echo owed, a reduction to be announced. */
 export const TF_OFFER_ECN = 1 << 22;
 export const TF_ECN = 1 << 23;
@@ -135,7 +133,6 @@ export class Tcb extends Endpoint {
   srtt = 0;
   rttvar = 0;
   rto = 0;
-  minRtt = 0;
   /** The segment being timed and when it was sent; −1 when none is. */
   rttSeq = 0;
   rttStart = -1;

@@ -16,6 +16,7 @@ import { tcpControlInput } from "./control-input.ts";
 import { InitialSequence, type IssGenerator } from "./initial-sequence.ts";
 import { tcpInput } from "./input.ts";
 import { OptionWriter, TcpOptions } from "./options.ts";
+import { resetRtt } from "./rtt.ts";
 import type { NextSegment } from "./sack.ts";
 import { Segment } from "./segment.ts";
 import { ROUTE_PROFILES, type RouteProfile } from "./source-route.ts";
@@ -117,7 +118,7 @@ export class Tcp implements Protocol {
     tcb.keepIdle = config.keepIdle;
     tcb.keepInterval = config.keepInterval;
     tcb.keepCount = config.keepCount;
-    tcb.rto = config.rtoInitial;
+    resetRtt(tcb, config);
     return tcb;
   }
 

@@ -15,9 +15,6 @@
  */
 
 export const IPV4_HEADER_LENGTH = 20;
-/** IHL is 4 bits of 32-bit words: 60 bytes, of which 40 are options. */
-export const IPV4_MAX_HEADER_LENGTH = 60;
-export const IPV4_MAX_OPTIONS_LENGTH = 40;
 
 export const IPPROTO_ICMP = 1;
 export const IPPROTO_IPIP = 4;

@@ -35,7 +35,6 @@ export const dataOffset = (view: DataView, at: number): number =>
   (view.getUint8(at + 12) & 0xf0) >>> 2;
 export const flags = (view: DataView, at: number): number => view.getUint8(at + 13);
 export const window = (view: DataView, at: number): number => view.getUint16(at + 14);
-export const tcpChecksum = (view: DataView, at: number): number => view.getUint16(at + 16);
 export const urgentPointer = (view: DataView, at: number): number => view.getUint16(at + 18);
 
 export const setSourcePort = (view: DataView, at: number, port: number): void =>

@@ -6,7 +6,5 @@ export const UDP_HEADER_LENGTH = 8;
 export const udpLength = (view: DataView, at: number): number => view.getUint16(at + 4);
 /** 0 means that the sender computed none (IPv4 only). */
 export const udpChecksum = (view: DataView, at: number): number => view.getUint16(at + 6);
-export const setUdpLength = (view: DataView, at: number, bytes: number): void =>
-  view.setUint16(at + 4, bytes);
 export const setUdpChecksum = (view: DataView, at: number, value: number): void =>
   view.setUint16(at + 6, value);

@@ -1,10 +1,10 @@
 /** All packets of a capture as objects, for comparing. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CaptureFile } from "../../traces/capture-file.ts";
 import type { Damage } from "../../traces/errors.ts";
-import { openTrace, type Trace } from "../../traces/open.ts";
+import type { Trace } from "../../traces/open.ts";
 import type { PacketBatch } from "../../traces/packet-batch.ts";
 import type { ByteSource } from "../../traces/sources/source.ts";
 
@@ -84,10 +84,3 @@ export const readBytes = (
 
 /** A folder for a test's files. */
 export const testFolder = (): string => mkdtempSync(join(tmpdir(), "anypin-"));
-
-/** Puts `bytes` into a file of a new folder and reads it as a trace of one file. */
-export async function openBytes(bytes: Uint8Array, name = "test.pcap"): Promise<Trace> {
-  const path = join(testFolder(), name);
-  writeFileSync(path, bytes);
-  return openTrace([path]);
-}

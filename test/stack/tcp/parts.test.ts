@@ -110,7 +110,7 @@ test("a ring gives back what was put in, early bytes too, and then its memory", 
 
 test("the time-out follows RFC 6298", () => {
   const limits = { ...TCP_DEFAULTS, rtoMin: 0 };
-  const state: RttState = { srtt: 0, rttvar: 0, rto: 0, minRtt: 0 };
+  const state: RttState = { srtt: 0, rttvar: 0, rto: 0 };
   resetRtt(state, limits);
   assert.is(state.rto, SECOND);
   sampleRtt(state, 100 * MILLISECOND, limits);
