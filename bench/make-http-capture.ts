@@ -23,7 +23,7 @@ const shape = (packets: number, seed: number) => ({
 });
 
 /** Writes the capture; returns how many connections it holds. */
-export function writeHttpCapture(path: string, packets: number, seed: number): number {
+function writeHttpCapture(path: string, packets: number, seed: number): number {
   mkdirSync(dirname(path), { recursive: true });
   const bytes = new Uint8Array(CHUNK);
   const view = new DataView(bytes.buffer);

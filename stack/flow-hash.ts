@@ -23,7 +23,7 @@ const mix = (hash: number, word: number): number => {
 const hasPorts = (number: number): boolean => number === 6 || number === 17;
 
 /** A 32-bit hash of the flow of the packet at `m.ipAt`; ports count only in whole datagrams. */
-export function flowHash(m: Mbuf, seed: number): number {
+function flowHash(m: Mbuf, seed: number): number {
   const { view, ipAt: at } = m;
   let hash = seed;
   if (version(view, at) === 6) {

@@ -14,7 +14,7 @@ import {
 } from "./routing.ts";
 
 /** Where the addresses begin in the header. */
-export const ROUTE_ADDRESSES_AT = 8;
+const ROUTE_ADDRESSES_AT = 8;
 
 export interface SourceRoutingHeader {
   readonly nextHeader: number;

@@ -17,7 +17,7 @@ function valueKind({ value, choices }: OptionSpec): "words" | "file" | "folder" 
 }
 
 /** Operands that are words to choose from (`bash|zsh|fish`); none where they are files. */
-export const operandWords = ({ operands }: Command): readonly string[] =>
+const operandWords = ({ operands }: Command): readonly string[] =>
   /^[a-z0-9|]+$/.test(operands) ? operands.split("|") : [];
 
 const takesFiles = (command: Command): boolean =>

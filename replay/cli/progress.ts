@@ -39,7 +39,7 @@ export function humanSeconds(seconds: number): string {
 }
 
 /** One line of progress; `total` is null when the length is unknown (a pipe). */
-export function progressLine(
+function progressLine(
   label: string,
   bytes: number,
   total: number | null,

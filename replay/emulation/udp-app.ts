@@ -20,7 +20,7 @@ const LONGEST = 65_000;
 const SINK = new Uint8Array(65536);
 
 /** How many datagrams carry what was recorded: as many as were, more where they would be too long. */
-export const datagrams = (packets: number, bytes: number): number =>
+const datagrams = (packets: number, bytes: number): number =>
   Math.max(packets, Math.ceil(bytes / LONGEST));
 
 /** Bytes of datagram `k` of `count` that carry `bytes`. */

@@ -30,7 +30,7 @@ export interface LinkOptions {
   mtu: number;
 }
 
-export const PERFECT_LINK: Readonly<LinkOptions> = {
+const PERFECT_LINK: Readonly<LinkOptions> = {
   delay: 0,
   rate: 0,
   queue: 1000,

@@ -73,7 +73,7 @@ export async function reproduceEngel98(
 }
 
 /** The segment of one seed, all policies. */
-export async function replaySegment(seed: number): Promise<ReplayResult> {
+async function replaySegment(seed: number): Promise<ReplayResult> {
   const seconds = LEAD_SECONDS + SEGMENT_SECONDS + TAIL_SECONDS;
   const trace = olympic96.create({ seconds, seed });
   const policies = ["round-robin", "random", "hash", "least-connection"];

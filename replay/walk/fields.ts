@@ -18,13 +18,13 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
 ];
 
 /** `SYN ACK`. */
-export const flagNames = (flags: number): string =>
+const flagNames = (flags: number): string =>
   FLAG_NAMES.filter(([bit]) => flags & bit)
     .map(([, name]) => name)
     .join(" ");
 
 /** `0x1001`. */
-export const hexNumber = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+const hexNumber = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 
 /** The source route of the IPv4 header at `at`, or null. */
 export function routePicture(view: DataView, at: number): RoutePicture | null {

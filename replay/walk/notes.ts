@@ -11,7 +11,7 @@ type Names = Readonly<Record<string, string>>;
 const say = (address: string, names: Names): string => names[address] ?? address;
 
 /** `{U, ▲ A}`: the slots with the pointer where the paper draws it. */
-export function slotsText(slots: readonly string[], pointer: number, names: Names): string {
+function slotsText(slots: readonly string[], pointer: number, names: Names): string {
   const shown = slots.map((slot, i) => `${i === pointer ? "▲ " : ""}${say(slot, names)}`);
   return `{${shown.join(", ")}${pointer >= slots.length ? " ▲" : ""}}`;
 }

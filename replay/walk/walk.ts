@@ -147,7 +147,7 @@ class Recorder {
 }
 
 /** `A 203.0.113.9`. */
-export const named = (address: string, names: Readonly<Record<string, string>>): string =>
+const named = (address: string, names: Readonly<Record<string, string>>): string =>
   names[address] ? `${names[address]} ${address}` : address;
 
 function labelOf(view: DataView, sender: "client" | "server"): WalkStep["label"] {

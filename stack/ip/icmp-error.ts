@@ -51,7 +51,7 @@ export class RateLimit {
 }
 
 /** True when an error about the packet at `m.ipAt` would be one too many. */
-export function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
+function mustNotAnswer(stack: Stack, m: Mbuf): boolean {
   const { view, ipAt: at } = m;
   if ((m.flags & (M_LINK_BROADCAST | M_BROADCAST)) !== 0) return true;
   if (ipv4.fragmentOffset(view, at) !== 0) return true;

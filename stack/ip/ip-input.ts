@@ -118,7 +118,7 @@ function checkSource(m: Mbuf): DropReason | null {
  * Whether the packet ends here. The strong host model takes an address only by the interface that
  * has it (RFC 1122 section 3.3.4.2), the weak one by any.
  */
-export function isOurs(stack: Stack, m: Mbuf): boolean {
+function isOurs(stack: Stack, m: Mbuf): boolean {
   const destination = ipv4.destination(m.view, m.ipAt);
   const own = stack.addresses.find(destination);
   m.local = own ?? null;

@@ -8,9 +8,9 @@ import type { Address } from "../ip6/in6-addr.ts";
 const LIFETIME = 600 * SECOND;
 const CAPACITY = 1024;
 /** IPv4 hosts need not believe less (RFC 1191 section 3 names 68; 576 is what all must take). */
-export const MIN_MTU_V4 = 68;
+const MIN_MTU_V4 = 68;
 /** RFC 8200 section 5. */
-export const MIN_MTU_V6 = 1280;
+const MIN_MTU_V6 = 1280;
 /** Where an old router names no MTU: the next smaller of the usual ones (RFC 1191 section 7.1). */
 const PLATEAUS = [65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68];
 

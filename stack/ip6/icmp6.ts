@@ -30,7 +30,7 @@ export const PORT_UNREACHABLE = 4;
 const LONGEST_ERROR = 1280;
 
 /** Sum of the pseudo-header of a packet between the addresses at `m.sourceAt` and `m.destinationAt`. */
-export function pseudoSum6(m: Mbuf, protocol: number, length: number): number {
+function pseudoSum6(m: Mbuf, protocol: number, length: number): number {
   return (
     sumBytes(m.view, m.sourceAt, 16, sumBytes(m.view, m.destinationAt, 16)) + protocol + length
   );

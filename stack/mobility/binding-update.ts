@@ -28,7 +28,7 @@ export const BA_CARE_OF_NONCE = 137;
 export const BA_BOTH_NONCES = 138;
 
 /** MAX_RR_BINDING_LIFETIME, 420 s, in units of 4 s (section 12). */
-export const MOST_LIFETIME_UNITS = 105;
+const MOST_LIFETIME_UNITS = 105;
 const SECONDS_PER_UNIT = 4;
 
 export interface BindingState {

@@ -2,11 +2,8 @@
  * Sequence number arithmetic, modulo 2^32 (RFC 9293 section 3.4).
  *
  * A sequence number is kept as a *signed* 32-bit number: V8 holds those unboxed in an object's
- * fields, unsigned ones above 2^31 it does not. `seq` brings any number into that form.
+ * fields, unsigned ones above 2^31 it does not. `| 0` brings any number into that form.
  */
-
-/** `n` modulo 2^32, as a signed 32-bit number. */
-export const seq = (n: number): number => n | 0;
 
 /** Octets from `b` to `a`: positive when `a` is later. Exact while they are within 2^31. */
 export const seqDiff = (a: number, b: number): number => (a - b) | 0;

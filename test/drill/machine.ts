@@ -16,7 +16,7 @@ import { testRandom } from "../support/random.ts";
 import type { Settings } from "./settings.ts";
 
 /** Scripts count from here: a clock at 0 would hide mistakes with times that were never set. */
-export const EPOCH = 1000 * SECOND;
+const EPOCH = 1000 * SECOND;
 
 /** A packet that the stack sent. */
 export interface Sent {

@@ -12,7 +12,7 @@ import { testRandom } from "./random.ts";
 
 export const CLIENT = ip("10.0.0.1");
 export const SERVER = ip("10.0.0.2");
-export const CLIENT6 = In6Addr.parse("2001:db8::1");
+const CLIENT6 = In6Addr.parse("2001:db8::1");
 export const SERVER6 = In6Addr.parse("2001:db8::2");
 
 export interface PairOptions {

@@ -12,7 +12,7 @@ export const U6 = "2001:db8:100::7";
 export const G6 = "2001:db8:200::5";
 
 /** A transport that writes down what it gets. */
-export class Recorder6 {
+class Recorder6 {
   readonly name = "upper";
   readonly seen: {
     source: string;

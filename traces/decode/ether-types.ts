@@ -54,7 +54,7 @@ export function followEthernet(frame: Frame): number {
 }
 
 /** IEEE 802.2 with SNAP (RFC 1042), or with IP's own SAP 0x06. */
-export function followLlc(frame: Frame): number {
+function followLlc(frame: Frame): number {
   if (frame.left < 3) return LAYER_CUT;
   const saps = frame.view.getUint16(frame.at);
   if (saps === 0x0606) {

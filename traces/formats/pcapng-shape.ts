@@ -33,7 +33,7 @@ const LEAST = new Map<number, number>([
 export const LEAST_BLOCK = 12;
 
 /** The longest block that is read, as libpcap and Wireshark have it. */
-export const MAX_BLOCK = 16 << 20;
+const MAX_BLOCK = 16 << 20;
 
 /** The longest block that is believed behind damage. */
 const MAX_BEHIND_DAMAGE = 1 << 20;

@@ -25,7 +25,7 @@ export const commonLog: ConnectionFormat = {
 };
 
 /** Fills `entry` from a line; false when it is none. */
-export function parseCommon(line: string, entry: LogEntry): boolean {
+function parseCommon(line: string, entry: LogEntry): boolean {
   const match = LINE.exec(line);
   if (!match) return false;
   const [

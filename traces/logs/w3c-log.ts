@@ -23,7 +23,7 @@ export const w3cLog: ConnectionFormat = {
   },
 };
 
-export class W3cParser {
+class W3cParser {
   private fields = new Map<string, number>();
   private date = "";
 

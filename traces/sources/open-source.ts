@@ -23,7 +23,7 @@ const refuse = (file: string, expected: string, found: string): TraceError =>
  * Opens `name` (`-` for standard input) as it lies there.
  * @throws {TraceError} when there is no such file, it may not be read, or it is a directory
  */
-export function openRaw(name: string, signal?: AbortSignal): ByteSource {
+function openRaw(name: string, signal?: AbortSignal): ByteSource {
   let descriptor = 0;
   if (name !== "-") {
     try {

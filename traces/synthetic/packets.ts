@@ -23,7 +23,7 @@ import {
 const IP_AT = ethernet.ETHERNET_HEADER_LENGTH;
 const TCP_AT = IP_AT + ip.IPV4_HEADER_LENGTH;
 /** The longest frame: a full segment. */
-export const FRAME_BYTES = TCP_AT + tcp.TCP_HEADER_LENGTH + SEGMENT;
+const FRAME_BYTES = TCP_AT + tcp.TCP_HEADER_LENGTH + SEGMENT;
 const MSS_OPTION = 0x02040000 | SEGMENT;
 const WINDOW = 31_744;
 const CLIENT_MAC = [2, 0, 0, 0, 0, 1];

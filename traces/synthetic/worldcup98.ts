@@ -13,7 +13,7 @@ import { webTrace } from "./web-trace.ts";
 
 /** The first minute of the series and how many there are. */
 export const SERIES_START = "1998-04-30T21:30:00Z";
-export const SERIES_MINUTES = 125_310;
+const SERIES_MINUTES = 125_310;
 /** A part of the trace begins with its busiest hour, on 30 June 1998 at 20:51. */
 const PART_START_MINUTE = 87_801;
 /** A whole run by default: one connection in about 22 requests, as many as olympic96 has. */

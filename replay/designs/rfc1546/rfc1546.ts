@@ -23,7 +23,7 @@ import type { Design, DesignHost } from "../design.ts";
 const BOTH = TH_SYN | TH_ACK;
 
 /** The server's half. */
-export class UnicastReply implements AnycastRules {
+class UnicastReply implements AnycastRules {
   private readonly host: DesignHost;
 
   constructor(host: DesignHost) {
@@ -49,7 +49,7 @@ export class UnicastReply implements AnycastRules {
 }
 
 /** The client's half. */
-export class Rebinding implements AnycastRules {
+class Rebinding implements AnycastRules {
   private readonly tcp: Tcp;
   private readonly services: ReadonlySet<number>;
   /** Connections whose SYN is out, by client address and port; some have gone without a word. */

@@ -27,8 +27,8 @@ interface Drawing {
 }
 
 /** Logical size of a static picture; it scales with the page. */
-export const PICTURE_WIDTH = 860;
-export const PICTURE_HEIGHT = 360;
+const PICTURE_WIDTH = 860;
+const PICTURE_HEIGHT = 360;
 
 export class Charts {
   /** The library's version. */

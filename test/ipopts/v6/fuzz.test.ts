@@ -22,7 +22,7 @@ const HEADERS = [0, 43, 44, 51, 60, 60, 43, 135, 139, 140];
 const OPTION_TYPES = [...HEADER_OPTIONS.codecs.keys(), 0x9f, 0x5f];
 
 /** A packet whose chain is mostly sound and sometimes lies about a length or a type. */
-export function nearChain(random: TestRandom): Uint8Array {
+function nearChain(random: TestRandom): Uint8Array {
   const headers = random.below(4);
   const parts: Uint8Array[] = [random.bytes(40)];
   let next = random.pick(HEADERS);

@@ -105,7 +105,7 @@ export function acceptOne(
 }
 
 /** Runs both ends of one transfer; what each says of it. */
-export async function runTransfer(
+async function runTransfer(
   peer: Peer,
   transfer: Transfer,
 ): Promise<{ ours: Outcome; linux: Outcome }> {
@@ -129,7 +129,7 @@ export async function runTransfer(
 }
 
 /** What is wrong with what the two ends say, or null. */
-export function judge(transfer: Transfer, ours: Outcome, linux: Outcome): string | null {
+function judge(transfer: Transfer, ours: Outcome, linux: Outcome): string | null {
   const { send } = transfer.ours;
   const wrong: string[] = [];
   if (ours.error) wrong.push(`ours: ${ours.error}`);
