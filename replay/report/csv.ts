@@ -1,4 +1,4 @@
-/** A replay's figures as CSV tables, ready to plot: comma, header line, no quotes needed. */
+/** A replay's figures as CSV tables, ready to plot: comma, header line, quotes where a cell has commas. */
 import { cumulative, type Distribution } from "../metrics/distribution.ts";
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult } from "../result.ts";
@@ -11,9 +11,13 @@ export interface CsvFile {
 
 type Row = readonly (string | number)[];
 
+/** RFC 4180: a mix of clients has commas in its name. */
+const cell = (value: string | number): string =>
+  /[",\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
+
 const file = (name: string, head: Row, rows: readonly Row[]): CsvFile => ({
   name,
-  text: [head, ...rows].map((row) => `${row.join(",")}\n`).join(""),
+  text: [head, ...rows].map((row) => `${row.map(cell).join(",")}\n`).join(""),
 });
 
 const tidy = (value: number): number => Number(value.toPrecision(9));
@@ -30,6 +34,7 @@ export function csvFiles(result: ReplayResult): CsvFile[] {
     summary(policies),
     servers(policies),
     load(policies),
+    ...outcomes(policies),
   ];
 }
 
@@ -112,6 +117,38 @@ function servers(policies: readonly PolicyResult[]): CsvFile {
   );
   const head = ["policy", "server", "connections", "peak_active", "payload_bytes"];
   return file("servers.csv", head, rows);
+}
+
+/** What became of the connections, a row for each run of the stack engine; no file without it. */
+function outcomes(policies: readonly PolicyResult[]): CsvFile[] {
+  const counts = [
+    ["connections", "connections"],
+    ["completed", "completed"],
+    ["untouched", "untouched"],
+    ["reset", "reset"],
+    ["timed_out", "timedOut"],
+    ["never_opened", "neverOpened"],
+    ["pcc_violations", "pccViolations"],
+    ["split_syns", "splitSyns"],
+    ["misdelivered_icmp", "misdeliveredIcmp"],
+    ["option_bytes", "optionBytes"],
+    ["slow_path_packets", "slowPathPackets"],
+    ["packets", "packets"],
+  ] as const;
+  const rows = policies.flatMap(({ name, outcomes = [] }) =>
+    outcomes.map((outcome) => [
+      outcome.design,
+      name,
+      outcome.client,
+      ...counts.map(([, key]) => outcome[key]),
+      outcome.pinDelay.connections,
+      outcome.pinDelay.connections > 0 ? tidy(outcome.pinDelay.meanSeconds) : "",
+    ]),
+  );
+  if (rows.length === 0) return [];
+  const head = counts.map(([title]) => title);
+  const pin = ["pinned_connections", "mean_seconds_until_pinned"];
+  return [file("outcomes.csv", ["design", "policy", "client", ...head, ...pin], rows)];
 }
 
 function load(policies: readonly PolicyResult[]): CsvFile {

@@ -1,5 +1,5 @@
 /** `anypin replay --engine stack` as a user types it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -31,6 +31,23 @@ test("--json has the outcome of each policy beside what the flow engine says of 
     for (const key of ["pccViolations", "splitSyns", "misdeliveredIcmp", "optionBytes"]) {
       assert.type(rest[key], "number", key);
     }
+  }
+});
+
+test("--csv has a row for each run, whose numbers are those of --json", async () => {
+  const csv = join(folder, "csv");
+  const clients = ["--client", "engel:0.2,stock:0.8"];
+  const { out } = await stack("--policy", "rr,hash", ...clients, "--csv", csv, "--json");
+  const text = readFileSync(join(csv, "outcomes.csv"), "utf8");
+  const [head, ...rows] = text.trimEnd().split("\n");
+  const first = "design,policy,client,connections,completed,untouched,reset,timed_out,never_opened";
+  assert.ok(head.startsWith(`${first},pcc_violations,`), head);
+  const { policies } = JSON.parse(out);
+  assert.is(rows.length, 2);
+  for (const [i, { name, outcome: o }] of policies.entries()) {
+    const ends = [o.completed, o.untouched, o.reset, o.timedOut, o.neverOpened, o.pccViolations];
+    const begin = `plain,${name},"engel:0.2,stock:0.8",5496,${ends.join(",")},`;
+    assert.ok(rows[i].startsWith(begin), `${rows[i]} is not ${begin}`);
   }
 });
 
