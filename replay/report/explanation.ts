@@ -1,11 +1,12 @@
 /** A broken connection's packets as lines. */
 import type { ExplainedConnection } from "../result.ts";
+import { END_NAMES } from "./outcome-table.ts";
 
 /** The story of one connection, ending in a newline. */
 export function explanation(story: ExplainedConnection): string {
   const { design, policy, clients, client, server, end, how, holder, packets, more } = story;
   const held = holder > 0 ? `held by server ${holder}` : "held by no server";
-  const head = `${client} to ${server} under ${design}, ${policy}, ${clients}: ${end} (${how}), ${held}`;
+  const head = `${client} to ${server} under ${design}, ${policy}, ${clients}: ${END_NAMES[end]} (${how}), ${held}`;
   const lines = packets.map((packet) => {
     const place = packet.place.padEnd(9);
     const arrow = packet.sent ? "sends" : "gets ";

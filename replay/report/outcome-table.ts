@@ -1,21 +1,50 @@
 /** What became of the connections in the stack engine, for a reader at a terminal. */
 import type { OutcomeResult, ReplayResult } from "../result.ts";
-import { counted, percent, whole } from "./numbers.ts";
+import { counted, duration, percent, whole } from "./numbers.ts";
 
-type Named = OutcomeResult & { policy: string };
+/** An outcome and the policy of its run. */
+export type NamedOutcome = OutcomeResult & { policy: string };
+
+type Named = NamedOutcome;
+
+/** What an end is called in text. */
+export const END_NAMES = {
+  completed: "completed",
+  reset: "reset",
+  timedOut: "timed out",
+  neverOpened: "never opened",
+} as const;
+
+/** The runs of a result, policy by policy; none for the flow engine. */
+export const outcomeRows = ({ policies }: ReplayResult): NamedOutcome[] =>
+  policies.flatMap(({ name, outcomes }) =>
+    (outcomes ?? []).map((outcome) => ({ policy: name, ...outcome })),
+  );
+
+/** What a scenario made happen, and how long after the trace began; empty when nothing. */
+export function eventsText({ events = [], policies }: ReplayResult): string {
+  const start = policies[0]?.load.startSeconds ?? 0;
+  return events.map(({ seconds, what }) => `${what} after ${duration(seconds - start)}`).join("; ");
+}
 
 /** The sections about outcomes; none for the flow engine. */
 export function outcomeSections(
-  { policies }: ReplayResult,
+  result: ReplayResult,
   aligned: (rows: readonly (readonly string[])[]) => string,
 ): string[] {
-  const rows: Named[] = policies.flatMap(({ name, outcomes }) =>
-    (outcomes ?? []).map((outcome) => ({ policy: name, ...outcome })),
-  );
+  const rows = outcomeRows(result);
   if (rows.length === 0) return [];
   const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows), breaks(rows)];
-  return [...sections, standInNote(rows), stockNote(rows)].filter((section) => section !== "");
+  return [LOAD_NOTE, ...sections, ...outcomeNotes(rows)].filter((section) => section !== "");
 }
+
+/** What the loads of a result are not: they know nothing of what the stack engine finds. */
+export const LOAD_NOTE =
+  "Loads are those of the policies' choices, as if every connection lived as recorded and nothing\nhappened to servers and routers. What follows is what became of the connections as real TCP.";
+
+/** What a reader has to know of the numbers, a sentence or two each. */
+export const outcomeNotes = (rows: readonly NamedOutcome[]): string[] =>
+  [standInNote(rows), stockNote(rows)].filter((note) => note !== "");
 
 const label = ({ design, policy, client }: Named): string => `${design}, ${policy}, ${client}`;
 
@@ -74,14 +103,17 @@ function breaks(rows: readonly Named[]): string {
   return lines.length > 0 ? `How connections broke\n${lines.join("\n")}` : "";
 }
 
-/** What routers had to remember. */
-function tables(rows: readonly Named[]): string {
-  const lines = rows.flatMap((row) =>
+/** What routers had to remember, a line each. */
+export const routerTables = (rows: readonly NamedOutcome[]): string[] =>
+  rows.flatMap((row) =>
     row.tables.map((table) => {
       const figures = Object.entries(table).map(([name, value]) => `${name} ${whole(value)}`);
-      return `  ${label(row)}: ${figures.join(", ")}`;
+      return `${label(row)}: ${figures.join(", ")}`;
     }),
   );
+
+function tables(rows: readonly Named[]): string {
+  const lines = routerTables(rows).map((line) => `  ${line}`);
   return lines.length > 0 ? `Tables of flows in routers\n${lines.join("\n")}` : "";
 }
 

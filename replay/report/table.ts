@@ -4,7 +4,7 @@ import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
 import { explanation } from "./explanation.ts";
 import { alignedTo, PIPE, painted, type Screen, sparkline, wrapped } from "./layout.ts";
 import { bar, bytes, counted, duration, percent, whole } from "./numbers.ts";
-import { outcomeSections } from "./outcome-table.ts";
+import { eventsText, outcomeRows, outcomeSections } from "./outcome-table.ts";
 
 const BAR_CELLS = 12;
 /** More servers than this are told by the least and the most loaded one. */
@@ -58,14 +58,18 @@ function plainTable(result: ReplayResult, width: number, limit: number): string 
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function explainedSection({ explained }: ReplayResult): string {
+function explainedSection(result: ReplayResult): string {
+  const { explained } = result;
   if (explained === undefined) return "";
-  return explained
-    ? explanation(explained).trimEnd()
-    : "Nothing to explain: fewer connections broke.";
+  if (explained) return explanation(explained).trimEnd();
+  const most = Math.max(0, ...outcomeRows(result).map((row) => row.connections - row.completed));
+  return most === 0
+    ? "Nothing to explain: no connection broke."
+    : `Nothing to explain: ${whole(most)} connections broke at most, in one run.`;
 }
 
-function heading({ trace, experiment }: ReplayResult): string {
+function heading(result: ReplayResult): string {
+  const { trace, experiment } = result;
   const of = trace.midstream ? ` (${whole(trace.midstream)} already open)` : "";
   const about = trace.clientsEstimated ? "about " : "";
   const lines = [
@@ -73,6 +77,10 @@ function heading({ trace, experiment }: ReplayResult): string {
     `${counted(trace.connections, "connection")}${of} of ${about}${counted(trace.clients, "client")}, ${bytes(trace.payloadBytes)} payload`,
     `${counted(experiment.servers, "server")}, seed ${experiment.seed}`,
   ];
+  if (experiment.scenario !== undefined && experiment.scenario !== "default") {
+    const events = eventsText(result);
+    lines.push(`Scenario ${experiment.scenario}${events && `: ${events}`}`);
+  }
   const skipped = Object.entries(trace.skipped).map(([why, n]) => `${whole(n)} ${why}`);
   if (skipped.length > 0) lines.push(`Not followed: ${skipped.join(", ")}`);
   if (trace.durations !== "recorded") lines.push(`Durations: ${trace.durations}`);

@@ -54,7 +54,7 @@ test("--csv has a row for each run, whose numbers are those of --json", async ()
 test("--explain tells a broken connection by its packets at both ends, options decoded", async () => {
   const more = ["--scenario", "figure2-multihomed", "--pin", "transmit", "--explain", "1"];
   const { out } = await stack(...more);
-  assert.match(out, /: timedOut \(no answer\), held by server \d/);
+  assert.match(out, /: timed out \(no answer\), held by server \d/);
   assert.match(
     out,
     /server \d {2}sends .*\[S\.\], seq 0, ack 1, length 0 {2}\{NOP; LSRR \{198\.18\.128\.\d>>\}\}/,
@@ -66,6 +66,23 @@ test("--explain tells a broken connection by its packets at both ends, options d
 test("nothing broken is nothing explained", async () => {
   const { out } = await stack("--policy", "hash", "--explain", "1", "--json");
   assert.is(JSON.parse(out).explained, null);
+});
+
+test("the table tells the scenario, when its events were, and what its loads are not", async () => {
+  const more = ["--scenario", "server-failure", "--policy", "hash", "--explain", "5496"];
+  const { out } = await stack(...more);
+  assert.match(
+    out,
+    "Scenario server-failure: fail server 2 after 1 min 36 s; restart server 2 after 2 min 47 s\n",
+  );
+  assert.match(
+    out,
+    /Loads are those of the policies' choices[\s\S]*What became of 5,496 connections/,
+  );
+  assert.match(out, "Nothing to explain: 31 connections broke at most, in one run.");
+  const plain = await stack("--policy", "hash", "--explain", "1");
+  assert.not.match(plain.out, "Scenario");
+  assert.match(plain.out, "Nothing to explain: no connection broke.");
 });
 
 test("what a scenario names, options override", async () => {
