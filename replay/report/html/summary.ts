@@ -1,5 +1,6 @@
 /** What was replayed and how, verdicts, and the numbers behind the figures. */
 import { bytes, counted, duration, percent, whole } from "../numbers.ts";
+import { eventsText, type NamedOutcome, outcomeRows } from "../outcome-table.ts";
 import { dataTable, escaped, facts } from "./markup.ts";
 import type { Provenance, Run } from "./run.ts";
 import { verdictOf } from "./verdicts.ts";
@@ -44,6 +45,9 @@ ${dataTable("Imbalance: (max − min) / mean over the servers", [...head, "under
 export function traceSection(runs: readonly Run[]): string {
   const blocks = runs.map(({ name, result }) => {
     const { trace, experiment } = result;
+    const rowsOfRuns = outcomeRows(result);
+    const all = (pick: (row: NamedOutcome) => string) => [...new Set(rowsOfRuns.map(pick))];
+    const events = eventsText(result);
     const skipped = Object.entries(trace.skipped).map(([why, n]) => `${whole(n)} ${why}`);
     const rows: [string, string][] = [
       ["trace", escaped(`${trace.files.join(", ")} (${trace.format})`)],
@@ -55,11 +59,18 @@ export function traceSection(runs: readonly Run[]): string {
       [
         "experiment",
         escaped(
-          `${counted(experiment.servers, "server")}, windows of ${duration(experiment.windowSeconds)}, seed ${experiment.seed}, engine ${experiment.engine}, pin ${experiment.pin}, client ${experiment.client}`,
+          `${counted(experiment.servers, "server")}, windows of ${duration(experiment.windowSeconds)}, seed ${experiment.seed}, engine ${experiment.engine}`,
         ),
       ],
       ...(experiment.scenario
-        ? [["scenario", escaped(experiment.scenario)] satisfies [string, string]]
+        ? [
+            ["designs", escaped(all(({ design }) => design).join(", "))] satisfies [string, string],
+            ["clients", escaped(all(({ client }) => client).join("; "))] satisfies [string, string],
+            ["scenario", escaped(`${experiment.scenario}${events && `: ${events}`}`)] satisfies [
+              string,
+              string,
+            ],
+          ]
         : []),
       ...(trace.durations === "recorded"
         ? []

@@ -33,19 +33,26 @@ test("from the stack engine come the survival table and the events", () => {
     pinDelay: { connections: 0, meanSeconds: 0, maxSeconds: 0 },
     broken: { "reset by peer": 1 },
     notRun: 0,
-    standIns: 0,
+    standIns: 3,
     links: { sent: 0, delivered: 0, duplicated: 0, lost: {} },
-    tables: [],
+    tables: [{ entries: 1234, restarts: 1 }],
   };
   const stack: ReplayResult = {
     ...result,
     policies: [{ ...policy, outcome, outcomes: [outcome] }, ...rest],
+    experiment: { ...result.experiment, engine: "stack", scenario: "mine" },
     events: [{ seconds: 60, what: "fail server 2" }],
   };
   const text = replayPage([{ name: "sample", result: stack }], PROVENANCE);
   assert.match(text, "pinned-transmit");
   assert.match(text, "1 × reset by peer");
   assert.match(text, "3 of 10 connections break");
+  assert.match(text, "<dt>designs</dt><dd>pinned-transmit</dd>");
+  assert.match(text, "<dt>clients</dt><dd>stock</dd>");
+  assert.match(text, "<dt>scenario</dt><dd>mine: fail server 2 after 1 min 00 s</dd>");
+  assert.match(text, "pinned-transmit, round-robin, stock: entries 1,234, restarts 1");
+  assert.match(text, "3 connections ran from an IPv4 address of 100.64/10");
+  assert.match(text, "This is what became of the connections as real TCP");
   const load = figuresOf(text).find(({ id }) => id === "load");
   assert.equal(load?.modes[0].markers, [{ at: 60, label: "fail server 2" }]);
   assert.match(text, ">fail server 2</text>");
