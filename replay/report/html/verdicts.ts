@@ -8,7 +8,7 @@ export function verdictOf(policy: PolicyResult, { experiment }: ReplayResult): s
   if (imbalance.windows === 0) return "no window had an open connection: nothing to judge.";
   if (experiment.servers === 1) return "one server has everything, whatever the policy.";
   const half = `in half of the windows the busiest and the idlest server differ by less than ${percent(imbalance.p50)} of the mean, in 95 % by less than ${percent(imbalance.p95)}`;
-  const clauses = [half, theory(policy), bytesClause(policy), ...(policy.outcomes ?? []).map(fate)];
+  const clauses = [half, theory(policy), bytesClause(policy), ...fates(policy.outcomes ?? [])];
   return `${clauses.filter(Boolean).join("; ")}.`;
 }
 
@@ -25,12 +25,27 @@ function theory({ connections }: PolicyResult): string {
 const bytesClause = ({ bytes }: PolicyResult): string =>
   bytes.imbalance.windows === 0 ? "" : `bytes: ${percent(bytes.imbalance.p50)} at the median`;
 
-function fate(outcome: OutcomeResult): string {
-  const { connections, completed, design, client } = outcome;
-  const whom = `${design} with ${client} clients`;
-  if (connections === 0) return `${whom}: no connection was run`;
-  if (completed === connections) return `${whom}: every connection completes`;
-  if (completed === 0) return `${whom}: no connection completes`;
+/** A clause for each design, or several where its clients fare differently. */
+function fates(outcomes: readonly OutcomeResult[]): string[] {
+  const designs = [...new Set(outcomes.map(({ design }) => design))];
+  return designs.flatMap((design) => {
+    const own = outcomes.filter((outcome) => outcome.design === design);
+    const alike = new Map<string, string[]>();
+    for (const outcome of own) {
+      const text = fate(outcome);
+      alike.set(text, [...(alike.get(text) ?? []), outcome.client]);
+    }
+    return [...alike].map(([text, clients]) => {
+      const everyone = own.length > 1 && clients.length === own.length;
+      return `${design} with ${everyone ? "all" : clients.join(" or ")} clients: ${text}`;
+    });
+  });
+}
+
+function fate({ connections, completed }: OutcomeResult): string {
+  if (connections === 0) return "no connection was run";
+  if (completed === connections) return "every connection completes";
+  if (completed === 0) return "no connection completes";
   const broken = connections - completed;
-  return `${whom}: ${whole(broken)} of ${whole(connections)} connections break (${percent(broken / connections)})`;
+  return `${whole(broken)} of ${whole(connections)} connections break (${percent(broken / connections)})`;
 }

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ladderSection } from "../../../replay/report/html/ladder.ts";
 import { replayPage } from "../../../replay/report/html/page.ts";
+import { verdictOf } from "../../../replay/report/html/verdicts.ts";
 import type { ReplayResult } from "../../../replay/result.ts";
 import { runHere } from "../../support/cli.ts";
 import { figuresOf, PROVENANCE, SAMPLE, sampleResult } from "../../support/report.ts";
@@ -57,6 +58,15 @@ test("from the stack engine come the survival table and the events", () => {
   assert.equal(load?.modes[0].markers, [{ at: 60, label: "fail server 2" }]);
   assert.match(text, ">fail server 2</text>");
   assert.not.match(page, 'id="survival"');
+});
+
+test("clients that fare alike under a design share a clause of the verdict", async () => {
+  const [policy] = (await sampleResult("--scenario", "mixed-clients", "--policy", "hash")).policies;
+  const verdict = verdictOf(policy, result);
+  assert.match(verdict, "; plain with all clients: every connection completes; ");
+  const alike = "engel or stock or engel:0.2,stock:0.8 clients: every connection completes";
+  assert.match(verdict, `pinned-receive with ${alike}; `);
+  assert.match(verdict, "pinned-receive with filtering clients: no connection completes; ");
 });
 
 test("a broken connection becomes a ladder, its options decoded", async () => {
