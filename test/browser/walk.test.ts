@@ -86,6 +86,8 @@ if (haveBrowser()) {
 
   for (const [name, width, colorScheme] of [
     ["phone", 390, "dark"],
+    ["phone", 390, "light"],
+    ["desktop", 1100, "dark"],
     ["desktop", 1100, "light"],
   ] as const) {
     test(`it looks as it did, ${name}, ${colorScheme}`, async () => {
