@@ -2,9 +2,7 @@
  * Checks packets one by one. Counting allocates nothing for a header seen before; what is printed
  * is made into a report only when somebody asks for it.
  */
-import { codecOf } from "../../ipopts/codecs.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
-import * as ip6 from "../../stack/wire/ipv6.ts";
 import { headerChecksum, SUM_FIRST_HOP, SUM_WRONG, transportChecksum } from "./checksums.ts";
 import { ConnectionWatch } from "./connection-watch.ts";
 import {
@@ -14,6 +12,7 @@ import {
   TRANSPORT_SUM_WRONG,
 } from "./finding-codes.ts";
 import { FragmentWatch } from "./fragment-watch.ts";
+import { HeaderJudge } from "./header-judge.ts";
 import {
   HAS_EXTENSIONS,
   HAS_OPTIONS,
@@ -26,15 +25,11 @@ import {
   IS_QUOTED,
   MAX_HEADERS,
 } from "./headers.ts";
-import { type Judgement, judgeHeader } from "./judgement.ts";
-import { JudgementCache } from "./judgement-cache.ts";
-import { withLeaving } from "./leaving.ts";
-import { QuickLook } from "./quick-look.ts";
+import type { Judgement } from "./judgement.ts";
+import type { LineMemory } from "./lines/line-memory.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
-import { situation } from "./situation.ts";
 import { Summary } from "./summary.ts";
-import { VerdictCounter } from "./verdict-counter.ts";
-import { KernelVerdicts, PROFILE_NAMES } from "./verdicts.ts";
+import { PROFILE_NAMES } from "./verdicts.ts";
 import type { Worlds } from "./world.ts";
 
 export interface CheckOptions {
@@ -45,15 +40,15 @@ export interface CheckOptions {
   readonly judged: readonly string[];
   /** Judge every packet, not only those with options, extension headers or mobility messages. */
   readonly all: boolean;
-  /** Reports will be asked for, not only the summary. */
-  readonly reports: boolean;
+  /** Where lines of headers seen before are kept; null when nobody writes lines. */
+  readonly lines: LineMemory | null;
 }
 
 export class Checker {
   readonly headers = new HeaderStack();
   readonly summary: Summary;
-  /** Of the last packet, by header; null for a header without anything to judge. */
-  readonly judgements: (Judgement | null)[] = [];
+  /** Of the last packet, by header: whether there is something to report, and what its sums are. */
+  readonly reported = new Uint8Array(MAX_HEADERS);
   readonly ipSums = new Uint8Array(MAX_HEADERS);
   readonly transportSums = new Uint8Array(MAX_HEADERS);
   /** Of the last packet: what its connections and datagrams add, header after header. */
@@ -66,21 +61,16 @@ export class Checker {
   /** Where in `extra` the findings about header i begin. */
   readonly #extraFrom = new Uint16Array(MAX_HEADERS + 1);
   readonly #asked: number;
-  readonly #quick = new QuickLook();
-  readonly #kernels: KernelVerdicts;
-  readonly #counter: VerdictCounter;
-  readonly #cache: JudgementCache;
+  readonly #judge: HeaderJudge;
   readonly #connections = new ConnectionWatch();
   readonly #fragments = new FragmentWatch();
 
   constructor(options: CheckOptions) {
     this.#options = options;
-    const judged = profileBits(options.judged);
     this.#asked = profileBits(options.profiles);
     this.summary = new Summary(options.judged);
-    this.#kernels = new KernelVerdicts(options.worlds, judged | this.#asked);
-    this.#counter = new VerdictCounter(options.worlds.v4, judged | this.#asked);
-    this.#cache = new JudgementCache((judgement) => this.summary.count(judgement));
+    const profiles = profileBits(options.judged) | this.#asked;
+    this.#judge = new HeaderJudge(options.worlds, profiles, this.summary, options.lines);
   }
 
   /** Checks the packet whose IP header begins at `at`; see `HeaderStack.read`. */
@@ -111,15 +101,7 @@ export class Checker {
   /** Ends the counting: what the cache holds goes into the summary. */
   finish(): void {
     const { summary } = this;
-    this.#cache.clear();
-    summary.finish();
-    for (const [profile, verdict, times] of this.#counter.counted()) {
-      summary.addVerdict(profile, verdict, times);
-    }
-    for (const [type, times] of this.#quick.counts.entries()) {
-      if (times > 0) summary.addOption(codecOf(type).name, times);
-    }
-    this.#quick.counts.fill(0);
+    this.#judge.finish();
     summary.addFinding(IP_SUM_WRONG, summary.ip[SUM_WRONG]);
     summary.addFinding(TRANSPORT_SUM_WRONG, summary.transport[SUM_WRONG]);
     summary.addFinding(SUM_OVER_FIRST_HOP, summary.transport[SUM_FIRST_HOP]);
@@ -137,18 +119,25 @@ export class Checker {
    * around it, and quotes further inside have none.
    */
   verdicts(view: DataView, i: number): Readonly<Record<string, ReportedVerdict>> {
-    if (!this.#isQuoted(i)) return this.#verdicts(view, i);
-    return i === this.subject ? this.#verdicts(view, this.#around(i)) : {};
+    if (!this.#isQuoted(i)) return this.#judge.verdicts(view, this.headers, i);
+    return i === this.subject ? this.#judge.verdicts(view, this.headers, this.#around(i)) : {};
   }
 
-  #verdicts(view: DataView, i: number): Readonly<Record<string, ReportedVerdict>> {
-    const judgement = this.judgements[i];
-    if (!judgement) return {};
-    if (this.headers.version[i] === 6) return this.#kernels.judge(view, this.headers, i).verdicts;
-    const { verdicts, leaving } = judgement;
-    return leaving.length === 0
-      ? verdicts
-      : withLeaving(verdicts, leaving, view, this.headers.at[i]);
+  /** The judgement on header i of the last packet, one of those reported. */
+  judgement(view: DataView, i: number): Judgement {
+    return this.#judge.judgement(view, this.headers, i);
+  }
+
+  /**
+   * Place of the last packet's line in the memory of lines: it has one header to report, the
+   * outermost, and nothing to say that is not said of every packet with such a header. Else −1.
+   */
+  get lineSlot(): number {
+    const { headers, subject, ipSums, transportSums } = this;
+    if (subject !== 0 || this.extra.length > 0) return -1;
+    for (let i = 1; i < headers.count; i++) if (this.reported[i] === 1) return -1;
+    if (isWrong(ipSums[0]) || isWrong(transportSums[0])) return -1;
+    return (headers.flags[0] & (IS_OVERLONG | IS_QUOTED)) === 0 ? this.#judge.slots[0] : -1;
   }
 
   #hasOptions(): boolean {
@@ -161,17 +150,17 @@ export class Checker {
   #header(view: DataView, i: number): number {
     const { headers } = this;
     const flags = headers.flags[i];
-    this.judgements[i] = null;
     const quoted = this.#isQuoted(i);
     const before = this.extra.length;
     this.#extraFrom[i] = before;
     if (!quoted) this.#watch(view, i);
     const judged = isJudged(headers, i) || this.#options.all || this.extra.length > before;
+    this.reported[i] = judged ? 1 : 0;
     if (!judged) return 0;
     if (this.subject < 0) this.subject = i;
     const ip = headerChecksum(view, headers, i);
     this.ipSums[i] = ip;
-    const malformed = this.#malformed(view, i, quoted);
+    const malformed = this.#judge.judge(view, headers, i, this.#isSound(i));
     const transport = transportChecksum(view, headers, i);
     this.transportSums[i] = transport;
     this.summary.ip[ip]++;
@@ -180,9 +169,7 @@ export class Checker {
     if (quoted) return 0;
     const overlong = (flags & IS_OVERLONG) !== 0;
     if (overlong) this.summary.overlong++;
-    const wrong =
-      overlong || ip === SUM_WRONG || transport === SUM_WRONG || transport === SUM_FIRST_HOP;
-    return wrong ? -1 : malformed;
+    return overlong || isWrong(ip) || isWrong(transport) ? -1 : malformed;
   }
 
   #isQuoted(i: number): boolean {
@@ -200,56 +187,7 @@ export class Checker {
   #judgeAround(view: DataView): void {
     const i = this.#around(this.subject);
     this.ipSums[i] = headerChecksum(view, this.headers, i);
-    this.#malformed(view, i, false);
-  }
-
-  /** Judges header i, counts what is to be counted, and returns the profiles it is invalid under. */
-  #malformed(view: DataView, i: number, quoted: boolean): number {
-    const { headers } = this;
-    const at = headers.at[i];
-    const whole = this.#isSound(i) && headers.version[i] === 4;
-    const quick = !this.#options.reports && whole && !quoted;
-    if (quick && this.#quick.clean(view, at)) {
-      return this.#counter.count(view, at, headers.end[i] - at, situation(view, headers, i));
-    }
-    const judgement = this.#judgement(view, i);
-    judgement.hits++;
-    this.judgements[i] = judgement;
-    return judgement.invalid;
-  }
-
-  #judgement(view: DataView, i: number): Judgement {
-    const cache = this.#cache;
-    const keyed = this.#key(view, i) && cache.fits;
-    const known = keyed ? cache.find() : undefined;
-    if (known) return known;
-    const judgement = judgeHeader(view, this.headers, i, this.#kernels);
-    // A kernel may read on into the payload behind a malformed or empty option: such a header is
-    // judged afresh each time.
-    if (keyed && judgement.findings.every(isHarmless)) {
-      cache.keep(judgement);
-    } else this.summary.later(judgement);
-    return judgement;
-  }
-
-  /** Makes the cache's key of header i; false when it is too damaged to have one. */
-  #key(view: DataView, i: number): boolean {
-    const { headers } = this;
-    if (!this.#isSound(i)) return false;
-    const at = headers.at[i];
-    const upper = headers.upper[i];
-    const upperAt = headers.upperAt[i];
-    this.#cache.start((situation(view, headers, i) << 8) | headers.version[i]);
-    if (headers.version[i] === 4) {
-      const length = ip4.headerLength(view, at);
-      this.#cache.add((ip4.ttl(view, at) <= 1 ? 1 : 0) | (length << 8));
-      this.#cache.addBytes(view, at + 12, length - 12);
-      return true;
-    }
-    if (upper === ip6.IPPROTO_MOBILITY || upperAt > headers.end[i]) return false;
-    this.#cache.add((ip6.hopLimit(view, at) <= 1 ? 1 : 0) | (ip6.nextHeader(view, at) << 8));
-    this.#cache.addBytes(view, at + 8, upperAt - at - 8);
-    return (upperAt - at) % 4 === 0;
+    this.#judge.judge(view, this.headers, i, this.#isSound(i));
   }
 
   /** Whether header i is what its sender made it, so that one like it is judged like it. */
@@ -279,8 +217,7 @@ export class Checker {
 const profileBits = (names: readonly string[]): number =>
   names.reduce((bits, name) => bits | (1 << PROFILE_NAMES.indexOf(name)), 0);
 
-const isHarmless = ({ severity, code }: Finding): boolean =>
-  severity === "note" && code !== "route-empty";
+const isWrong = (sum: number): boolean => sum === SUM_WRONG || sum === SUM_FIRST_HOP;
 
 const isError = ({ severity }: Finding): boolean => severity === "error";
 

@@ -20,6 +20,8 @@ export const SUM_BLANK = 3;
 export const SUM_FIRST_HOP = 4;
 /** UDP over IPv4 without one. As good as unknown. */
 export const SUM_NONE = 5;
+/** How many states there are. */
+export const SUM_STATES = 6;
 
 const IPPROTO_IGMP = 2;
 const IPPROTO_UDPLITE = 136;

@@ -6,17 +6,19 @@
  */
 import type { Judgement } from "./judgement.ts";
 
-const SLOTS = 4096;
+/** Judgements remembered. */
+export const CACHE_SLOTS = 4096;
 /** Words of the longest key: an IPv6 header with 240 bytes of extension headers. */
 const MOST_WORDS = 72;
 
 export class JudgementCache {
-  readonly #keys = new Int32Array(SLOTS * (MOST_WORDS + 1));
-  readonly #judgements: (Judgement | undefined)[] = new Array(SLOTS).fill(undefined);
+  readonly #keys = new Int32Array(CACHE_SLOTS * (MOST_WORDS + 1));
+  readonly #judgements: (Judgement | undefined)[] = new Array(CACHE_SLOTS).fill(undefined);
   readonly #key = new Int32Array(MOST_WORDS);
   readonly #forget: (judgement: Judgement) => void;
   #length = 0;
-  #slot = 0;
+  /** Place of the key found last. */
+  slot = 0;
 
   /** `forget` is told every judgement that leaves the table. */
   constructor(forget: (judgement: Judgement) => void) {
@@ -53,22 +55,22 @@ export class JudgementCache {
       hash = Math.imul(hash ^ key[i], 0x9e3779b1);
       hash ^= hash >>> 15;
     }
-    this.#slot = hash & (SLOTS - 1);
+    this.slot = hash & (CACHE_SLOTS - 1);
     const keys = this.#keys;
-    const at = this.#slot * (MOST_WORDS + 1);
+    const at = this.slot * (MOST_WORDS + 1);
     if (keys[at] !== length) return undefined;
     for (let i = 0; i < length; i++) if (keys[at + 1 + i] !== key[i]) return undefined;
-    return this.#judgements[this.#slot];
+    return this.#judgements[this.slot];
   }
 
   /** Remembers a judgement under the key that `find` did not find. */
   keep(judgement: Judgement): void {
-    const old = this.#judgements[this.#slot];
+    const old = this.#judgements[this.slot];
     if (old) this.#forget(old);
-    const at = this.#slot * (MOST_WORDS + 1);
+    const at = this.slot * (MOST_WORDS + 1);
     this.#keys[at] = this.#length;
     for (let i = 0; i < this.#length; i++) this.#keys[at + 1 + i] = this.#key[i];
-    this.#judgements[this.#slot] = judgement;
+    this.#judgements[this.slot] = judgement;
   }
 
   /** Forgets everything, telling so. */

@@ -6,7 +6,6 @@ import { type HeaderStack, IS_CUT } from "./headers.ts";
 import { type Leaving, leavingOf } from "./leaving.ts";
 import { type OptionsReport, reportOptionsV4 } from "./options-v4.ts";
 import { reportOptionsV6 } from "./options-v6.ts";
-import type { KeptLines } from "./quick-lines.ts";
 import type { Finding, ReportedVerdict } from "./report.ts";
 import type { KernelVerdicts } from "./verdicts.ts";
 
@@ -14,12 +13,10 @@ export interface Judgement extends OptionsReport {
   readonly verdicts: Readonly<Record<string, ReportedVerdict>>;
   /** Bit i: the header is invalid under profile i of `PROFILE_NAMES`. */
   readonly invalid: number;
-  /** IPv4: headers as they leave, which differ from packet to packet. */
+  /** Headers as they leave, which differ from packet to packet. */
   readonly leaving: readonly Leaving[];
   /** How many packets had this header since it was last counted. */
   hits: number;
-  /** What its packets' lines have in common. */
-  readonly kept: KeptLines;
 }
 
 const FAULTS: Readonly<Record<string, { offset: number; message: string; source: string }>> = {
@@ -75,8 +72,7 @@ export function judgeHeader(
     // The engel profile is the RFCs' reading: what breaks a rule is invalid even where no kernel
     // looks at it.
     invalid: cut ? 0 : malformed | (broken ? 1 : 0),
-    leaving: headers.version[i] === 4 ? leavingOf(view, headers.at[i], verdicts) : [],
+    leaving: leavingOf(view, headers.at[i], verdicts),
     hits: 0,
-    kept: {},
   };
 }

@@ -34,9 +34,9 @@ const OVERLONG: Finding = {
 function headerReport(checker: Checker, view: DataView, i: number): HeaderReport {
   const { headers } = checker;
   const [source, destination] = addressesOf(view, headers, i);
-  const judgement = checker.judgements[i];
+  const judgement = checker.judgement(view, i);
   const quoted = (headers.flags[i] & IS_QUOTED) !== 0;
-  const findings = [...(judgement?.findings ?? []), ...checksumFindings(checker, view, i)];
+  const findings = [...judgement.findings, ...checksumFindings(checker, view, i)];
   const long = (headers.flags[i] & IS_OVERLONG) !== 0 && !quoted;
   if (long) findings.push({ ...OVERLONG, offset: headers.version[i] === 6 ? 4 : 2 });
   findings.push(...checker.extraOf(i));
@@ -45,16 +45,23 @@ function headerReport(checker: Checker, view: DataView, i: number): HeaderReport
   return {
     source,
     destination,
-    options: judgement?.options ?? [],
+    options: judgement.options,
     checksums: {
       ip: sumValue(checker.ipSums[i]),
       transport: sumValue(checker.transportSums[i]),
     },
     findings: quoted ? findings.map(asNote) : findings,
     verdicts: checker.verdicts(view, i),
-    reencodes: judgement?.reencodes ?? true,
+    reencodes: judgement.reencodes,
     ...(within.length > 0 ? { within } : {}),
   };
+}
+
+/** Headers of the packet just checked that its report is about, in its order. */
+export function reportedHeaders({ headers, subject, reported }: Checker): number[] {
+  const indices: number[] = [];
+  for (let i = Math.max(0, subject); i < headers.count; i++) if (reported[i] === 1) indices.push(i);
+  return indices;
 }
 
 /** The packet just checked, `packet` being its number in its file; null when it has no subject. */
@@ -64,12 +71,11 @@ export function packetReport(
   packet: number,
   file?: string,
 ): PacketReport | null {
-  const { subject, headers, judgements } = checker;
+  const { subject } = checker;
   if (subject < 0) return null;
-  const inner: HeaderReport[] = [];
-  for (let i = subject + 1; i < headers.count; i++) {
-    if (judgements[i]) inner.push(headerReport(checker, view, i));
-  }
+  const inner = reportedHeaders(checker)
+    .slice(1)
+    .map((i) => headerReport(checker, view, i));
   return {
     packet,
     ...(file === undefined ? {} : { file }),

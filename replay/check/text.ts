@@ -38,11 +38,24 @@ export function verdictsText(
   return said.length > 0 ? `  ${said.join(", ")}` : "";
 }
 
+/** What the lines on a header say beside its report. */
+export interface HeaderText {
+  readonly version: number;
+  /** Its options, described; empty when it has none. */
+  readonly line: string;
+  /** Its bytes, drawn by `ruler`, when verbose. */
+  readonly ruler: string;
+}
+
 /** One line: addresses, options, checksums, verdicts. */
-function headerLine(report: HeaderReport, line: string, options: TextOptions): string {
+function headerLine(
+  report: HeaderReport,
+  { version, line }: HeaderText,
+  options: TextOptions,
+): string {
   const { source, destination, checksums, verdicts, within } = report;
   const where = within === undefined ? "" : `[${within.join(" ")}] `;
-  const sums = sumText(source.includes(":") ? undefined : checksums.ip, checksums.transport);
+  const sums = sumText(version === 6 ? undefined : checksums.ip, checksums.transport);
   const quote = within?.includes("icmp") ?? false;
   const told = verdictsText(verdicts, options);
   const said = quote && told !== "" ? `  outside:${told.slice(1)}` : told;
@@ -53,26 +66,22 @@ function headerLine(report: HeaderReport, line: string, options: TextOptions): s
 const findingLine = ({ severity, code, offset, message, source }: Finding): string =>
   `    ${severity} ${code} at byte ${offset}: ${message} (${source})\n`;
 
-/**
- * The report as lines that end in a newline. `lines` holds the options of each header, described;
- * `rulers` its bytes, drawn by `ruler`, when verbose.
- */
+/** The report as lines that end in a newline; `texts` has what belongs to each of its headers. */
 export function packetText(
   report: PacketReport,
-  lines: readonly string[],
-  rulers: readonly string[],
+  texts: readonly HeaderText[],
   options: TextOptions,
 ): string {
   const name = report.file === undefined ? "" : `${report.file} `;
   let text = `${name}#${report.packet} `;
   for (const [n, header] of [report, ...(report.inner ?? [])].entries()) {
     const end = n === 0 && report.invalid ? "  INVALID" : "";
-    text += `${n > 0 ? "  inside: " : ""}${headerLine(header, lines[n], options)}${end}\n`;
+    text += `${n > 0 ? "  inside: " : ""}${headerLine(header, texts[n], options)}${end}\n`;
     for (const finding of header.findings) {
       if (finding.severity === "note" && !options.verbose) continue;
       text += findingLine(finding);
     }
-    if (options.verbose) text += rulers[n];
+    text += texts[n].ruler;
   }
   return text;
 }

@@ -8,7 +8,8 @@ import { PROFILES } from "../../ipopts/profiles/profiles.ts";
 import type { World } from "../../ipopts/profiles/world.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 
-const SLOTS = 1 << 14;
+/** Headers remembered. */
+export const COUNTER_SLOTS = 1 << 14;
 /** Situation and length, addresses, ten words of options, outcome: 14, and two to spare. */
 const WORDS = 16;
 const OUTCOME = 15;
@@ -24,9 +25,13 @@ interface Outcome {
 }
 
 export class VerdictCounter {
+  /** Place of the header counted last. */
+  slot = 0;
+  /** Whether another header had that place before. */
+  fresh = false;
   readonly #judge: Judge;
   readonly #asked: readonly number[];
-  readonly #table = new Int32Array(SLOTS * WORDS);
+  readonly #table = new Int32Array(COUNTER_SLOTS * WORDS);
   readonly #outcomes: Outcome[] = [];
   /** Packets by outcome. */
   readonly #counts: number[] = [];
@@ -52,17 +57,19 @@ export class VerdictCounter {
       hash ^= hash >>> 15;
     }
     const table = this.#table;
-    const slot = (hash & (SLOTS - 1)) * WORDS;
-    let same = table[slot] === first;
+    this.slot = hash & (COUNTER_SLOTS - 1);
+    const row = this.slot * WORDS;
+    let same = table[row] === first;
     for (let i = 0; same && i < words; i++) {
-      same = table[slot + 1 + i] === view.getInt32(at + 12 + 4 * i);
+      same = table[row + 1 + i] === view.getInt32(at + 12 + 4 * i);
     }
+    this.fresh = !same;
     if (!same) {
-      table[slot] = first;
-      for (let i = 0; i < words; i++) table[slot + 1 + i] = view.getInt32(at + 12 + 4 * i);
-      table[slot + OUTCOME] = this.#outcome(view, at, length);
+      table[row] = first;
+      for (let i = 0; i < words; i++) table[row + 1 + i] = view.getInt32(at + 12 + 4 * i);
+      table[row + OUTCOME] = this.#outcome(view, at, length);
     }
-    const outcome = table[slot + OUTCOME];
+    const outcome = table[row + OUTCOME];
     this.#counts[outcome]++;
     return this.#outcomes[outcome].malformed;
   }

@@ -9,9 +9,9 @@ import { fold, pseudoHeaderV4, sumBytes } from "../../stack/wire/checksum.ts";
 import { hexBytes, toHex, viewOf } from "./ipv6-packet.ts";
 import { ipPacket, type PacketFields, quad } from "./judged.ts";
 
-/** A checker that reports on whatever has options. */
+/** A checker of all profiles that reports on whatever has options. */
 export const testChecker = (worlds: Worlds = anyWorld(), all = false): Checker =>
-  new Checker({ worlds, profiles: PROFILE_NAMES, judged: PROFILE_NAMES, all, reports: true });
+  new Checker({ worlds, profiles: PROFILE_NAMES, judged: PROFILE_NAMES, all, lines: null });
 
 /** The report of one packet, of which `captured` bytes are there. */
 export function reportOf(

@@ -4,7 +4,12 @@ import { openTrace, type Trace } from "../../../traces/open.ts";
 import type { PacketBatch } from "../../../traces/packet-batch.ts";
 import { checkPacket } from "../../check/check-batch.ts";
 import { Checker } from "../../check/checker.ts";
-import { renderJson, renderText } from "../../check/render.ts";
+import { LINE_SLOTS } from "../../check/header-judge.ts";
+import { JSON_LINE_BYTES, jsonFormat } from "../../check/lines/json-format.ts";
+import { LineBuffer } from "../../check/lines/line-buffer.ts";
+import { LineMemory } from "../../check/lines/line-memory.ts";
+import { PacketLines } from "../../check/lines/packet-lines.ts";
+import { TEXT_LINE_BYTES, textFormat } from "../../check/lines/text-format.ts";
 import { summaryJson, summaryText } from "../../check/summary-text.ts";
 import { PROFILE_NAMES } from "../../check/verdicts.ts";
 import { anyWorld, parseWorlds, type Worlds } from "../../check/world.ts";
@@ -13,7 +18,7 @@ import { stringOption, switchOption } from "../option-values.ts";
 import { startProgress } from "../progress.ts";
 import { warnOfDamage } from "../trace-input.ts";
 
-/** Text is handed on in pieces of about this many characters. */
+/** Lines are handed on in pieces of at least this many bytes. */
 const PIECE = 1 << 16;
 
 /** What the command line asks for. */
@@ -59,46 +64,56 @@ function wishOf(options: OptionValues): Wish {
   };
 }
 
-/** The lines of a batch's packets. */
-function linesOf(checker: Checker, batch: PacketBatch, wish: Wish, file?: string): string {
-  let text = "";
+/** Lines of headers seen before; none for bytes and rulers, which every packet has of its own. */
+function memoryOf({ quiet, json, verbose }: Wish): LineMemory | null {
+  if (quiet || (verbose && !json)) return null;
+  return new LineMemory(LINE_SLOTS, json ? JSON_LINE_BYTES : TEXT_LINE_BYTES);
+}
+
+/** A check under way: who checks, and where its lines go. */
+interface Check {
+  readonly checker: Checker;
+  /** Null when only the summary is asked for. */
+  readonly lines: PacketLines | null;
+  readonly out: LineBuffer;
+}
+
+function startCheck(wish: Wish): Check {
+  const memory = memoryOf(wish);
+  const checker = new Checker({ ...wish, lines: memory });
+  const format = wish.json ? jsonFormat(wish.worlds, wish.judged) : textFormat(wish.worlds, wish);
+  const lines = wish.quiet ? null : new PacketLines(checker, format, memory);
+  return { checker, lines, out: new LineBuffer() };
+}
+
+/** Checks a batch's packets and writes their lines. */
+function checkBatch({ checker, lines, out }: Check, batch: PacketBatch, file?: string): void {
   for (let i = 0; i < batch.count; i++) {
-    if (!checkPacket(checker, batch, i) || wish.quiet || checker.subject < 0) continue;
-    const number = batch.firstNumber + i;
-    text += wish.json
-      ? renderJson(checker, batch.view, number, file)
-      : renderText(checker, batch.view, number, wish, file);
+    if (checkPacket(checker, batch, i)) lines?.write(out, batch.view, batch.firstNumber + i, file);
   }
-  return text;
 }
 
 async function checkTrace(
   trace: Trace,
-  checker: Checker,
-  wish: Wish,
+  check: Check,
+  quiet: boolean,
   terminal: Terminal,
 ): Promise<void> {
-  const quiet = { ...terminal, interactive: terminal.interactive && !wish.quiet };
-  const progress = startProgress(quiet, trace.files.join(" "), trace.size);
-  let text = "";
+  const shown = { ...terminal, interactive: terminal.interactive && !quiet };
+  const progress = startProgress(shown, trace.files.join(" "), trace.size);
+  const { out } = check;
   try {
     for await (const batch of trace) {
       progress.update(trace.bytesRead);
-      text += linesOf(
-        checker,
-        batch,
-        wish,
-        trace.files.length > 1 ? trace.files[batch.file] : undefined,
-      );
-      if (text.length < PIECE) continue;
+      checkBatch(check, batch, trace.files.length > 1 ? trace.files[batch.file] : undefined);
+      if (out.length < PIECE) continue;
       progress.done();
-      await terminal.out(text);
-      text = "";
+      await terminal.out(out.take());
     }
   } finally {
     progress.done();
   }
-  await terminal.out(text);
+  await terminal.out(out.take());
 }
 
 /** `anypin check`: is every option well formed, and what does each kernel do with the packet? */
@@ -131,10 +146,10 @@ export const checkCommand: Command = {
       throw new UsageError("needs a capture to read ('-' for standard input)");
     const wish = wishOf(options);
     const trace = await openTrace(operands, { signal: terminal.interrupted });
-    const checker = new Checker({ ...wish, reports: !wish.quiet });
-    await checkTrace(trace, checker, wish, terminal);
-    checker.finish();
-    const { summary } = checker;
+    const check = startCheck(wish);
+    await checkTrace(trace, check, wish.quiet, terminal);
+    check.checker.finish();
+    const { summary } = check.checker;
     await terminal.out(
       wish.json
         ? `${summaryJson(summary, trace.truncated)}\n`

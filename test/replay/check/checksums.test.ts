@@ -30,7 +30,7 @@ async function sums(path: string): Promise<{ right: number; wrong: number; unkno
     profiles: PROFILE_NAMES,
     judged: PROFILE_NAMES,
     all: true,
-    reports: false,
+    lines: null,
   };
   const checker = new Checker(options);
   for await (const batch of await openTrace([path])) {

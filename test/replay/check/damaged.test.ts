@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkPacket } from "../../../replay/check/check-batch.ts";
-import { renderJson, renderText } from "../../../replay/check/render.ts";
+import { jsonFormat } from "../../../replay/check/lines/json-format.ts";
+import { textFormat } from "../../../replay/check/lines/text-format.ts";
 import { PROFILE_NAMES } from "../../../replay/check/verdicts.ts";
+import { anyWorld } from "../../../replay/check/world.ts";
 import { TraceError } from "../../../traces/errors.ts";
 import { openTrace } from "../../../traces/open.ts";
 import type { PacketBatch } from "../../../traces/packet-batch.ts";
@@ -12,7 +14,8 @@ import { testChecker } from "../../support/checked.ts";
 import { haveShared, sharedPath } from "../../support/project.ts";
 import { testRandom } from "../../support/random.ts";
 
-const TEXT = { profiles: PROFILE_NAMES, verbose: true };
+const json = jsonFormat(anyWorld(), PROFILE_NAMES);
+const text = textFormat(anyWorld(), { profiles: PROFILE_NAMES, verbose: true });
 
 /** Packets of a capture that carry options or extension headers, each in a buffer of its own. */
 async function oddPackets(path: string): Promise<{ data: Uint8Array; linkType: number }[]> {
@@ -68,8 +71,8 @@ if (haveShared("captures/files", "cut and bent packets of real captures")) {
           const batch = batchOf(bent, linkType, data.length);
           packets++;
           if (!checkPacket(checker, batch, 0) || checker.subject < 0) continue;
-          JSON.parse(renderJson(checker, batch.view, 1));
-          assert.ok(renderText(checker, batch.view, 1, TEXT).endsWith("\n"));
+          JSON.parse(json.whole(checker, batch.view, 1, undefined));
+          assert.ok(text.whole(checker, batch.view, 1, undefined).endsWith("\n"));
         }
       }
       checker.finish();
