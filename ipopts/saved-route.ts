@@ -53,14 +53,6 @@ export class SavedRoute {
     return null;
   }
 
-  /** Copies another saved route into this one. */
-  copyFrom(other: SavedRoute): void {
-    this.hops.set(other.hops);
-    this.count = other.count;
-    this.type = other.type;
-    this.source = other.source;
-  }
-
   /** The last hop visited: the IP destination of a reply. The sender itself when there is none. */
   firstHop(): number {
     return this.count > 0 ? this.hops[this.count - 1] : this.source;
