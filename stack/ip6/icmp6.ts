@@ -159,9 +159,10 @@ export class Icmp6 implements Protocol {
     const end = m.off + m.len;
     this.chain.start(view, ipAt, end, end);
     while (this.chain.next()) {}
-    if (this.chain.laterFragment) return true;
     if (this.chain.upper !== IPPROTO_ICMPV6) return false;
-    return this.chain.upperAt >= end || view.getUint8(this.chain.upperAt) < ECHO;
+    // What cannot be read to be no error, as in a later fragment, is taken for one.
+    const { laterFragment, upperAt } = this.chain;
+    return laterFragment || upperAt >= end || view.getUint8(upperAt) < ECHO;
   }
 
   /** Takes the quoted packet apart and tells its protocol. */

@@ -11,6 +11,15 @@ import { ip6Packet } from "../../support/ip6-packet.ts";
 import { testRandom } from "../../support/random.ts";
 import { C6, from6, G6, icmpOf6, U6, world6 } from "../../support/world6.ts";
 
+type Piece = readonly [offset: number, more: number, size: number, next?: string];
+
+/** `size` bytes at `offset`, of TCP if not told otherwise, behind a fragment header. */
+const fragment = (...[offset, more, size, next = "06"]: Piece): Uint8Array =>
+  from6(
+    44,
+    `${next}00${(offset | more).toString(16).padStart(4, "0")}00000007${"00".repeat(size)}`,
+  );
+
 test("extension headers for the way stand in front of every fragment", () => {
   for (let seed = 1; seed <= 40; seed++) {
     const random = testRandom(seed);
@@ -74,17 +83,65 @@ test("fragments of UDP over IPv6 are cut to the path's MTU and joined in any ord
 
 test("overlapping IPv6 fragments lose their datagram, a missing one its minute", () => {
   const world = world6();
-  const piece = (offset: number, more: number, size: number) =>
-    from6(44, `0600${(offset | more).toString(16).padStart(4, "0")}00000007${"00".repeat(size)}`);
-  world.receive(piece(0, 1, 24));
-  world.receive(piece(16, 1, 24));
+  world.receive(fragment(0, 1, 24));
+  world.receive(fragment(16, 1, 24));
   assert.is(world.stack.stats.dropped("fragmentOverlap"), 2);
   assert.is(world.pool.outstanding, 0);
-  world.receive(piece(0, 1, 24));
+  world.receive(fragment(0, 1, 24));
   world.clock.advance(61 * SECOND);
   assert.is(icmpOf6(world.out0.take()[0]), "3/1 0");
   assert.is(world.pool.outstanding, 0);
 });
+
+test("IPv6 fragments wait for a minute, and only the first is worth an error", () => {
+  for (const [offset, error] of [
+    [0, "3/1 0"],
+    [16, undefined],
+  ] as const) {
+    const world = world6();
+    world.receive(fragment(offset, 1, 24));
+    world.clock.advance(59 * SECOND);
+    assert.is(world.stack.stats.fragmentsHeld, 1);
+    world.clock.advance(60 * SECOND);
+    assert.equal([world.stack.stats.fragmentsHeld, world.pool.outstanding], [0, 0]);
+    const [sent] = world.out0.take();
+    assert.is(sent && icmpOf6(sent), error);
+  }
+});
+
+test("an IPv6 fragment that none can be is answered with where it is wrong, or dropped", () => {
+  for (const [what, packet, error] of [
+    ["the first, not of 8-byte units", fragment(0, 1, 20), "4/0 4"],
+    ["a later one, not of 8-byte units", fragment(16, 1, 20), "4/0 4"],
+    ["the same of a message that may be an error", fragment(16, 1, 20, "3a"), undefined],
+    ["an end beyond 65,535 bytes", fragment(0xfff8, 0, 24), "4/0 42"],
+    ["no data", fragment(16, 0, 0), undefined],
+  ] as const) {
+    const world = world6();
+    world.receive(packet);
+    const [sent] = world.out0.take();
+    assert.is(sent && icmpOf6(sent), error, what);
+    assert.is(world.stack.stats.dropped("badFragment"), 1, what);
+    assert.is(world.pool.outstanding, 0, what);
+  }
+});
+
+const DAMAGED: readonly [what: string, first: Piece, second: Piece][] = [
+  ["of the same offset and another length", [0, 1, 24], [0, 1, 32]],
+  ["beyond the last one", [24, 0, 24], [64, 1, 24]],
+  ["that is another end", [24, 0, 24], [64, 0, 24]],
+  ["that is the last in front of others", [64, 1, 24], [24, 0, 24]],
+];
+for (const [what, first, second] of DAMAGED) {
+  test(`an IPv6 fragment ${what} throws its datagram away`, () => {
+    const world = world6();
+    world.receive(fragment(...first));
+    assert.is(world.stack.stats.fragmentsHeld, 1);
+    world.receive(fragment(...second));
+    assert.is(world.stack.stats.dropped("fragmentOverlap"), 2);
+    assert.is(world.pool.outstanding, 0);
+  });
+}
 
 test("one source may hold so many IPv6 fragments, all together so many", () => {
   const world = world6({ fragmentLimit: 16, fragmentLimitPerSource: 4 });
