@@ -120,6 +120,7 @@ test("case 36: a redirect is sent for a plain packet, never for a source-routed 
   assert.is(plain.by0.length, 2);
   const redirect = plain.by0.find((packet) => at(packet, 20, 1) === "05") ?? "";
   assert.is(destinationOf(redirect), near);
+  assert.is(at(redirect, 20, 2), "0501", "for the host");
   assert.is(at(redirect, 24, 4), hexOf("198.51.100.1"));
   const routed = pass({ options: `01830704${hexOf("9.9.9.9")}`, source: near });
   assert.is(routed.by0.length, 1);
@@ -136,6 +137,22 @@ test("case 37: TTL exceeded on {R1,>>G} goes back through R1", () => {
   assert.is(linux.options, `830704${hexOf(C)}00`);
   const bsd = icmp(pass({ options: route, ttl: 1 }, { profile: "bsd44" }).by0);
   assert.equal([bsd.to, bsd.options], [C, ""]);
+});
+
+test("without a route the network is unreachable, the host by the BSDs", () => {
+  for (const [profile, type] of [
+    ["engel", "3/0"],
+    ["linux", "3/0"],
+    ["bsd44", "3/1"],
+    ["freebsd", "3/1"],
+  ] as const) {
+    const routes: StackOptions["routes"] = [];
+    const { by0 } = pass(
+      { options: "", destination: "9.9.9.9", source: "198.51.100.77" },
+      { routes, profile },
+    );
+    assert.is(icmp(by0).type, type, profile);
+  }
 });
 
 test("a packet that its chooser refuses has no route", () => {

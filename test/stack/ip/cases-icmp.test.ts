@@ -81,6 +81,13 @@ test("an echo to the shared address is answered from it, one to many from a unic
   assert.is(many.slice(24, 32), hexOf(U));
 });
 
+test("an unknown protocol is reported by the address that was asked, a shared one too", () => {
+  for (const destination of [U, A]) {
+    const [error] = reaction(ipPacket({ source: C, destination, protocol: 99 }));
+    assert.equal([bodyOf(error).slice(0, 4), error.slice(24, 32)], ["0302", hexOf(destination)]);
+  }
+});
+
 test("a timestamp request is answered with milliseconds since midnight", () => {
   const world = worldW({ utcOffset: 3600 * SECOND });
   world.clock.advance(2 * SECOND);

@@ -47,6 +47,9 @@ test("a thousand addresses are remembered, and then the oldest goes", () => {
   const cache = new PathMtuCache(new TimerWheel());
   for (let address = 0; address <= 1024; address++) hear(cache, address, 1000, 1500);
   assert.equal([cache.get(0, 1500), cache.get(1, 1500)], [1500, 1000]);
+  hear(cache, 1, 1000, 1500);
+  hear(cache, 0, 1000, 1500);
+  assert.equal([cache.get(1, 1500), cache.get(2, 1500)], [1000, 1500], "one heard again is young");
 });
 
 test.run();

@@ -2,9 +2,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SECOND } from "../../../stack/clock.ts";
-import { icmpEcho, ipPacket, toHex } from "../../support/ip-packet.ts";
+import { M_LINK_BROADCAST } from "../../../stack/mbuf.ts";
+import { icmpEcho, ip, ipPacket, toHex } from "../../support/ip-packet.ts";
 import { type TestRandom, testRandom } from "../../support/random.ts";
-import { A, C, U, type WorldW, worldW } from "../../support/world-w.ts";
+import { A, C, C2, hexOf, U, U2, type WorldW, worldW } from "../../support/world-w.ts";
 
 interface Piece {
   from: number;
@@ -114,6 +115,58 @@ test("what the sender is told quotes the first fragment's header as it was sent"
   world.clock.advance(31 * SECOND);
   const [error] = world.out0.take();
   assert.is(error.slice(56, 96), toHex(sent.slice(0, 20)));
+});
+
+test("what is known of a packet is known of the datagram: where it was for, and how it came", () => {
+  const pinned = worldW({ pinRx: true });
+  const payload = new Uint8Array(32);
+  for (const piece of [
+    { from: 16, to: 32 },
+    { from: 0, to: 16 },
+  ]) {
+    pinned.receive(fragment(payload, piece, 7));
+  }
+  assert.equal(pinned.tcp.deliveries[0].route, [ip(U)], "the shared address A");
+  const echo = icmpEcho();
+  const broadcast = worldW();
+  for (const from of [0, 8]) {
+    const fields = {
+      source: C2,
+      destination: "198.51.101.255",
+      payload: echo.slice(from, from + 8),
+    };
+    broadcast.receive(ipPacket({ ...fields, fragment: from ? 1 : 0x2000 }), broadcast.if1);
+  }
+  assert.is(broadcast.out1.take()[0].slice(24, 32), hexOf(U2), "the interface it came in by");
+  const frame = worldW();
+  for (const from of [0, 8]) {
+    const fields = { source: C, destination: U, protocol: 99, payload: echo.slice(from, from + 8) };
+    const m = frame.pool.from(ipPacket({ ...fields, fragment: from ? 1 : 0x2000 }));
+    if (!m) throw new Error("no buffer");
+    m.flags = M_LINK_BROADCAST;
+    frame.stack.input(m, frame.if0);
+  }
+  assert.is(frame.stack.stats.dropped("noProtocol"), 1);
+  assert.equal(frame.out0.take(), [], "a broadcast frame is not answered");
+});
+
+test("a source whose datagrams come whole is not held back by how many there were", () => {
+  const world = worldW({ fragmentLimitPerSource: 2 });
+  const payload = new Uint8Array(32);
+  for (let id = 0; id < 10; id++) {
+    world.receive(fragment(payload, { from: 0, to: 16 }, id));
+    world.receive(fragment(payload, { from: 16, to: 32 }, id));
+  }
+  assert.is(world.tcp.deliveries.length, 10);
+  balanced(world);
+});
+
+test("the error about a datagram that never came whole is sent from where it was sent to", () => {
+  const world = worldW();
+  const payload = new Uint8Array(16);
+  world.receive(ipPacket({ source: C, destination: U2, fragment: 0x2000, payload }));
+  world.clock.advance(31 * SECOND);
+  assert.is(world.out0.take()[0].slice(24, 32), hexOf(U2));
 });
 
 test("one source may hold so many buffers, all together so many, the oldest going first", () => {
