@@ -13,6 +13,11 @@ export interface OptionSpec {
   default?: string;
   /** Every word it accepts, for errors and completion. */
   choices?: readonly string[];
+  /**
+   * What to complete its value with, where that is not all it accepts. `list`: several, with commas
+   * between; `or-file`: one, or a file; `point`: one, `=`, and a file.
+   */
+  completes?: { as: "list" | "or-file" | "point"; words: readonly string[] };
   /** One line. */
   help: string;
 }

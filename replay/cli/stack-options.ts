@@ -29,17 +29,20 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   {
     name: "design",
     value: "LIST",
+    completes: { as: "list", words: [...DESIGN_NAMES, "all"] },
     help: `stack: of ${DESIGN_NAMES.join(", ")}, or all; instead of --pin`,
   },
   {
     name: "client",
     value: "MIX",
     default: "engel",
+    completes: { as: "list", words: CLIENT_PROFILES },
     help: `stack: ${CLIENT_PROFILES.join(", ")}, or several with weights (engel:0.2,stock:0.8)`,
   },
   {
     name: "scenario",
     value: "NAME|FILE.json",
+    completes: { as: "or-file", words: bundledScenarios() },
     help: `stack: topology, events and what to compare: ${bundledScenarios().join(", ")}, or a file`,
   },
   {
@@ -51,6 +54,7 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
     name: "tap",
     value: "POINT=FILE",
     repeatable: true,
+    completes: { as: "point", words: ["clients", "router", "servers", "server-1"] },
     help: "stack: capture at clients, router, servers, server-N",
   },
   {

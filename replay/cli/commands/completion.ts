@@ -1,5 +1,5 @@
 import { type Command, UsageError } from "../command.ts";
-import { SHELLS } from "../completion.ts";
+import { SHELLS } from "../completion/shells.ts";
 import { switchOption } from "../option-values.ts";
 import { didYouMean } from "../suggest.ts";
 import { loadCommands } from "./index.ts";

@@ -39,6 +39,23 @@ const BASH: [string[], string[]][] = [
   [["walk", "--pin", "r"], ["receive"]],
   [["completion", "f"], ["fish"]],
   [["replay", "--servers", ""], []],
+  [["replay", "--policy", "least"], ["least-connection"]],
+  [["replay", "--policy", "rr,ha"], ["rr,hash"]],
+  [["replay", "--policy", "=", "rr,ha"], ["rr,hash"]],
+  [
+    ["replay", "--engine", "="],
+    ["flow", "stack"],
+  ],
+  [["replay", "--design", "plain,rfc"], ["plain,rfc1546"]],
+  [["replay", "--client", "engel", ":", "0.2,st"], ["0.2,stock"]],
+  [
+    ["replay", "--scenario", "route"],
+    ["route-change", "router-restart"],
+  ],
+  [["replay", "--tap", "ro"], ["router"]],
+  [["replay", "--tap", "router", "=", "README"], ["README.md"]],
+  [["replay", "--report", "=", "README"], ["README.md"]],
+  [["help", "wa"], ["walk"]],
   [["replay", "README"], ["README.md"]],
 ];
 test("bash completes commands, options, choices and files", async () => {
@@ -55,6 +72,13 @@ test("bash completes commands, options, choices and files", async () => {
       words.join(" "),
     );
   }
+});
+
+test("zsh is told of lists, of words or files, and of points and files", async () => {
+  const text = await script("zsh");
+  assert.match(text, ":LIST:_values -s , LIST round-robin rr random");
+  assert.match(text, ": _anypin_or_file figure1 figure2-multihomed");
+  assert.match(text, ": _anypin_point clients router servers");
 });
 
 test("zsh takes its script", async () => {
@@ -91,6 +115,11 @@ test("fish completes commands and choices", async () => {
   };
   assert.equal((await complete("anypin rep")).sort(), ["replay", "report", "reproduce"]);
   assert.equal((await complete("anypin replay --engine ")).sort(), ["flow", "stack"]);
+  assert.equal(await complete("anypin replay --policy ha"), ["hash"]);
+  assert.equal(await complete("anypin replay --policy rr,ha"), ["rr,hash"]);
+  assert.equal(await complete("anypin replay --scenario figure2"), ["figure2-multihomed"]);
+  assert.equal(await complete("anypin replay --tap ro"), ["router="]);
+  assert.equal(await complete("anypin help wa"), ["walk"]);
 });
 
 test("an unknown shell is refused, with the nearest", async () => {
