@@ -122,8 +122,11 @@ function clientOption(options: OptionValues): ClientMix | undefined {
   try {
     return parseClientMix(text);
   } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`--client: ${error.message}`);
-    throw error;
+    if (!(error instanceof RangeError)) throw error;
+    const words = text.split(",").map((part) => part.trim().split(":")[0]);
+    const unknown = words.find((word) => !CLIENT_PROFILES.some((name) => name === word));
+    const hint = unknown === undefined ? "" : didYouMean(unknown, CLIENT_PROFILES);
+    throw new UsageError(`--client: ${error.message}${hint}`);
   }
 }
 

@@ -118,6 +118,7 @@ const WRONG: [string[], RegExp][] = [
   ],
   [["--design", "pined"], /--design: expected plain, .*; found "pined"/],
   [["--design", "plain", "--pin", "none"], /--design and --pin say the same thing/],
+  [["--client", "bsd44:1,engle:2"], /--client: .*; found "engle"; did you mean "engel"\?/],
   [["--explain", "0"], /--explain/],
   [["--tap", "clients"], /--tap: expected POINT=FILE; found "clients"/],
 ];
