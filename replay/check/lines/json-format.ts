@@ -27,7 +27,7 @@ const INVALID = piece('},"reencodes":true,"invalid":true}\n');
 /** What stands before the digits of a header that leaves. */
 const HEADER = '"header":"';
 
-const sumsPiece = (ip: number, transport: number): Uint8Array =>
+const sumsPiece = (ip: number, transport: number): DataView =>
   piece(`,"checksums":{"ip":${sumValue(ip)},"transport":${sumValue(transport)}}`);
 
 const any: LineMaker = {

@@ -15,7 +15,7 @@ export interface LineFormat {
   /** What a line begins with. */
   opening(out: LineBuffer, packet: number, file: string | undefined): void;
   /** The sums of the packet just checked, whose one reported header is the outermost. */
-  sums(checker: Checker): Uint8Array;
+  sums(checker: Checker): DataView;
   /** For a sound IPv4 header whose options are padding and routes: it writes bytes, not strings. */
   readonly routed: LineMaker;
   /** For any header. */

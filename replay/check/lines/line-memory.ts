@@ -5,6 +5,7 @@
  * is the packet's own in a header that leaves is stamped into the copy.
  */
 
+import { viewOf } from "../../../ipopts/bytes.ts";
 import { fold } from "../../../stack/wire/checksum.ts";
 import * as ip4 from "../../../stack/wire/ipv4.ts";
 import * as ip6 from "../../../stack/wire/ipv6.ts";
@@ -42,12 +43,14 @@ export function stampOf(at: number, view: DataView, length: number, hops: number
 export class LineMemory {
   readonly #words: Int32Array;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #each: number;
 
   /** Memory for `slots` lines of at most `each` bytes; longer ones are not kept. */
   constructor(slots: number, each: number) {
     this.#words = new Int32Array(slots * WORDS);
     this.#bytes = new Uint8Array(slots * each);
+    this.#view = viewOf(this.#bytes);
     this.#each = each;
   }
 
@@ -89,15 +92,15 @@ export class LineMemory {
   }
 
   /** Writes the line kept at a place for the packet at `at`, `sums` between its two pieces. */
-  write(slot: number, out: LineBuffer, sums: Uint8Array, view: DataView, at: number): void {
+  write(slot: number, out: LineBuffer, sums: DataView, view: DataView, at: number): void {
     const words = this.#words;
     const from = slot * WORDS;
     const first = slot * this.#each;
     const headLength = words[from + HEAD];
-    out.put(this.#bytes, first, headLength);
+    out.put(this.#view, first, headLength);
     out.put(sums);
     const tail = out.length;
-    out.put(this.#bytes, first + headLength, words[from + TAIL]);
+    out.put(this.#view, first + headLength, words[from + TAIL]);
     for (let n = 0; n < words[from + COUNT]; n++) {
       const w = from + STAMPS + n * STAMP_WORDS;
       const base = words[w + 2];

@@ -16,7 +16,7 @@ function begin(view: DataView, at: number): void {
 }
 
 /** Names of routes: in JSON, and in text. */
-const ROUTES: ReadonlyMap<number, { json: Uint8Array; text: Uint8Array }> = new Map(
+const ROUTES: ReadonlyMap<number, { json: DataView; text: DataView }> = new Map(
   (
     [
       [OPT_LSRR, "lsrr"],

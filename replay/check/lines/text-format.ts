@@ -24,7 +24,7 @@ const VALID = piece("\n");
 const INVALID = piece("  INVALID\n");
 
 /** Sums of IPv4 by both states, then those of IPv6 by the one that it has. */
-const SUMS: readonly Uint8Array[] = [
+const SUMS: readonly DataView[] = [
   ...Array.from({ length: SUM_STATES * SUM_STATES }, (_, n) =>
     sumText(sumValue(Math.floor(n / SUM_STATES)), sumValue(n % SUM_STATES)),
   ),

@@ -29,14 +29,14 @@ const MOST_WORDS = 4096;
 
 /** Reasons and interfaces as bytes: few, and met again and again. */
 class Words {
-  readonly #bytes = new Map<string, Uint8Array>();
+  readonly #bytes = new Map<string, DataView>();
   readonly #spell: (word: string) => string;
 
   constructor(spell: (word: string) => string) {
     this.#spell = spell;
   }
 
-  of(word: string): Uint8Array {
+  of(word: string): DataView {
     const known = this.#bytes.get(word);
     if (known !== undefined) return known;
     if (this.#bytes.size >= MOST_WORDS) this.#bytes.clear();
@@ -49,8 +49,8 @@ class Words {
 interface Judged {
   readonly n: number;
   /** `"engel":` and `engel `. */
-  readonly key: Uint8Array;
-  readonly name: Uint8Array;
+  readonly key: DataView;
+  readonly name: DataView;
 }
 
 export class VerdictPieces {
