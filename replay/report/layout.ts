@@ -64,9 +64,15 @@ const CYAN = "\u001b[36m";
 const YELLOW = "\u001b[33m";
 const RESET = "\u001b[0m";
 
-/** Titles bold, bars and sparklines in a colour, what went wrong in another. */
+/** Titles bold, bars and sparklines in a colour, what went wrong in another; sentences as they are. */
 export function painted(text: string): string {
-  return text
+  const [heading, ...sections] = text.split("\n\n");
+  const rest = sections.map((section) => (/\.\n?$/.test(section) ? section : lit(section)));
+  return [lit(heading), ...rest].join("\n\n");
+}
+
+function lit(section: string): string {
+  return section
     .split("\n")
     .map((line) => {
       if (line.startsWith("The input could not")) return `${YELLOW}${line}${RESET}`;

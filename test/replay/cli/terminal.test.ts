@@ -49,6 +49,9 @@ if (spawnSync("python3", ["--version"]).error) {
     assert.is(status, 0);
     assert.match(output, `${ESCAPE}[1mActive connections`);
     assert.match(output, `${ESCAPE}[36m█`);
+    const stack = inTerminal(`${line} --engine stack --pin transmit --policy hash`).output;
+    assert.match(stack, `${ESCAPE}[1mWhat became of`);
+    assert.match(stack, "\nClients of profile engel", "sentences are no titles");
     for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
       assert.not.match(inTerminal(line, { env }).output, `${ESCAPE}[`);
     }
