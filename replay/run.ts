@@ -3,6 +3,7 @@ import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
 import { Comparison, type ComparisonRow, type RunExtras } from "./emulation/comparison.ts";
 import { CaptureRows } from "./emulation/recorded-rows.ts";
+import { type Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { ConnectionTimeline } from "./flow/connection-timeline.ts";
@@ -41,13 +42,15 @@ export type ReplayTrace =
 /**
  * Replays `trace` against every policy of the experiment, in one pass. With more than one of
  * `threads`, the policies may have one of their own; the result is the same. `comparison` holds the
- * runs of the stack engine, made beforehand by whoever wants to watch them.
+ * runs of the stack engine, made beforehand by whoever wants to watch them; `attend` is called while
+ * they work.
  */
 export async function run(
   experiment: Experiment,
   trace: ReplayTrace,
   threads = 1,
   comparison = comparisonOf(experiment),
+  attend: Attend = async () => true,
 ): Promise<ReplayResult> {
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
@@ -57,13 +60,14 @@ export async function run(
   const Engine = apart ? PolicyThread : FlowEngine;
   const engine = new Engine(policies, servers, windowNs, seed);
   const statistics = new TraceStatistics();
-  const following = { windowNs, bytes, engine, statistics, comparison };
+  const stack = comparison && new SlicedComparison(comparison, attend);
+  const following = { windowNs, bytes, engine, statistics, stack };
   const span =
     trace.kind === "capture"
       ? await followCapture(trace.activities, following)
       : await followConnections(trace.blocks, following);
   const outcomes = await engine.outcomes(span);
-  const rows = comparison?.finish() ?? [];
+  const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
   return {
@@ -79,7 +83,7 @@ export async function run(
       payloadBytes,
       start: facts.origin === null ? null : utc(facts.origin),
       durationSeconds: (facts.durationNs ?? latestClose) / 1e9,
-      truncated: facts.truncated,
+      truncated: facts.truncated || stack?.stopped === true,
       skipped: facts.skipped,
       durations: facts.durations,
     },
@@ -112,7 +116,7 @@ interface Following {
   bytes: Experiment["bytes"];
   engine: TimelineSink;
   statistics: TraceStatistics;
-  comparison: Comparison | null;
+  stack: SlicedComparison | null;
 }
 
 /** The runs of the stack engine that an experiment asks for; null for the flow engine. */
@@ -125,30 +129,33 @@ export function comparisonOf(
 
 async function followCapture(
   activities: AsyncIterable<Activity>,
-  { windowNs, bytes, engine, statistics, comparison }: Following,
+  { windowNs, bytes, engine, statistics, stack }: Following,
 ): Promise<Span> {
   const timeline = new CaptureTimeline(windowNs, bytes, engine);
-  const whole = comparison && new CaptureRows();
+  const whole = stack && new CaptureRows();
   for await (const activity of activities) {
     statistics.opened(activity.opened);
     statistics.closed(activity.closed);
     timeline.take(activity);
     whole?.take(activity);
-    for (const recorded of whole?.ready() ?? []) comparison?.take(recorded);
+    for (const recorded of whole?.ready() ?? []) {
+      await stack?.take(recorded, statistics.connections);
+    }
   }
   return timeline.finish();
 }
 
 async function followConnections(
   blocks: AsyncIterable<ConnectionColumns>,
-  { windowNs, bytes, engine, statistics, comparison }: Following,
+  { windowNs, bytes, engine, statistics, stack }: Following,
 ): Promise<Span> {
   const timeline = new ConnectionTimeline(windowNs, bytes, engine);
   for await (const block of blocks) {
     statistics.opened(block);
     statistics.closed(block);
     timeline.take(block);
-    comparison?.take({ rows: block, pace: null, first: 0, end: block.count });
+    const recorded = { rows: block, pace: null, first: 0, end: block.count };
+    await stack?.take(recorded, statistics.connections);
   }
   return timeline.finish();
 }

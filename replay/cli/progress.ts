@@ -10,8 +10,8 @@ const BAR_CELLS = 24;
 const ERASE_LINE = "\r\u001b[K";
 
 export interface Progress {
-  /** Tells how many bytes of the input have been read. Cheap: may be called per batch. */
-  update(bytes: number): void;
+  /** Tells how much is done: bytes of the input, as a rule. Cheap: may be called per batch. */
+  update(done: number): void;
   /** Takes the bar away, before anything else is printed. */
   done(): void;
 }
@@ -38,41 +38,52 @@ export function humanSeconds(seconds: number): string {
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(whole % 60)}`;
 }
 
+/** What is counted, and how an amount of it is written. */
+export type Unit = (amount: number) => string;
+
+/** Things that are counted one by one: `12,345 connections`. */
+export const countOf =
+  (what: string): Unit =>
+  (amount) =>
+    `${Math.round(amount).toLocaleString("en-US")} ${what}`;
+
 /** One line of progress; `total` is null when the length is unknown (a pipe). */
 function progressLine(
   label: string,
-  bytes: number,
+  done: number,
   total: number | null,
   elapsedMs: number,
+  unit: Unit,
 ): string {
-  const rate = (1000 * bytes) / Math.max(1, elapsedMs);
-  const speed = `${humanBytes(rate)}/s`;
-  if (total === null || total === 0) return `${label} ${humanBytes(bytes)}  ${speed}`;
-  const share = Math.min(1, bytes / total);
+  const rate = (1000 * done) / Math.max(1, elapsedMs);
+  const speed = `${unit(rate)}/s`;
+  if (total === null || total === 0) return `${label} ${unit(done)}  ${speed}`;
+  const share = Math.min(1, done / total);
   const full = Math.round(share * BAR_CELLS);
   const bar = "█".repeat(full) + "░".repeat(BAR_CELLS - full);
-  const left = rate > 0 ? `${humanSeconds((total - bytes) / rate)} left` : "";
+  const left = rate > 0 ? `${humanSeconds((total - done) / rate)} left` : "";
   return `${label} ${bar} ${Math.floor(100 * share)} %  ${speed}  ${left}`;
 }
 
-/** Starts progress over `total` bytes. `now` gives milliseconds from any origin. */
+/** Starts progress over `total` bytes, or of another unit. `now` gives milliseconds from any origin. */
 export function startProgress(
   terminal: Terminal,
   label: string,
   total: number | null,
   now: () => number = () => performance.now(),
+  unit: Unit = humanBytes,
 ): Progress {
   if (!terminal.interactive) return { update() {}, done() {} };
   const began = now();
   let next = began + FIRST_MS;
   let drawn = false;
   return {
-    update(bytes) {
+    update(done) {
       const at = now();
       if (at < next) return;
       next = at + EVERY_MS;
       drawn = true;
-      terminal.err(`${ERASE_LINE}${progressLine(label, bytes, total, at - began)}`);
+      terminal.err(`${ERASE_LINE}${progressLine(label, done, total, at - began, unit)}`);
     },
     done() {
       if (drawn) terminal.err(ERASE_LINE);

@@ -21,6 +21,8 @@ export interface TraceInput {
   trace: ReplayTrace;
   /** Nanoseconds since the Unix epoch that the trace's times count from; known once it is read from. */
   origin(): bigint;
+  /** Whether all of it has been read; false where that is not known yet. */
+  readAll(): boolean;
   /** What was wrong with it, known when it has been read. */
   damage(): { shown: readonly Damage[]; count: number };
   /** What else is to be said of it, a line each. */
@@ -112,7 +114,9 @@ async function openCaptures(
   const capture = apart
     ? await followInThread(names, following, terminal.interrupted)
     : await followCaptures(names, following, { signal: terminal.interrupted, sources });
-  const progress = progressOf(names, capture.facts().size, options, terminal);
+  const { size } = capture.facts();
+  const progress = progressOf(names, size, options, terminal);
+  let ended = false;
   async function* activities(): AsyncGenerator<Activity> {
     try {
       for await (const activity of capture.activities()) {
@@ -120,6 +124,7 @@ async function openCaptures(
         yield activity;
       }
     } finally {
+      ended = true;
       progress.done();
     }
   }
@@ -142,6 +147,7 @@ async function openCaptures(
       },
     },
     origin: () => capture.facts().origin,
+    readAll: () => ended || (size !== null && capture.facts().bytesRead >= size),
     damage: () => ({ shown: capture.facts().damage, count: capture.facts().faults }),
   };
 }
@@ -156,6 +162,7 @@ function openConnections(
   const trace = new ConnectionTrace(files, terminal.interrupted, period);
   const progress = progressOf(names, trace.size, options, terminal);
   let packets = 0;
+  let ended = false;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   async function* blocks() {
@@ -170,6 +177,7 @@ function openConnections(
         yield block;
       }
     } finally {
+      ended = true;
       progress.done();
     }
   }
@@ -189,6 +197,7 @@ function openConnections(
       }),
     },
     origin: () => trace.origin,
+    readAll: () => ended || (trace.size !== null && trace.bytesRead >= trace.size),
     damage: () => ({ shown: trace.damage, count: trace.faults }),
     notes: () =>
       trace.broken.first.map((line) => `passed over log lines like this: ${describeDamage(line)}`),

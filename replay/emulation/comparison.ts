@@ -87,14 +87,35 @@ export class Comparison {
     this.kept.push({ rows: copy, pace: copied, first: 0, end: end - first });
   }
 
+  /** Whether connections are only kept until the trace's length is known. */
+  get keeps(): boolean {
+    return this.kept !== null;
+  }
+
+  /**
+   * Lets the runs take what was kept, `slice` connections at a time, after each of which it yields how
+   * many they have taken, of how many. Who leaves early leaves the others untaken.
+   */
+  *rest(slice: number): Generator<[done: number, of: number]> {
+    const kept = this.kept ?? [];
+    this.kept = null;
+    if (kept.length === 0) return;
+    this.plan(this.start, this.end - this.start);
+    const of = kept.reduce((sum, { end }) => sum + end, 0);
+    let done = 0;
+    for (const recorded of kept) {
+      for (let first = 0; first < recorded.end; first += slice) {
+        const end = Math.min(first + slice, recorded.end);
+        for (const { emulation } of this.runs) emulation.take({ ...recorded, first, end });
+        done += end - first;
+        yield [done, of];
+      }
+    }
+  }
+
   /** Runs to the end. */
   finish(): ComparisonRow[] {
-    const kept = this.kept ?? [];
-    if (kept.length > 0) {
-      this.plan(this.start, this.end - this.start);
-      for (const recorded of kept) for (const { emulation } of this.runs) emulation.take(recorded);
-      this.kept = null;
-    }
+    for (const _ of this.rest(Number.POSITIVE_INFINITY));
     return this.runs.map(({ design, policy, client, emulation }) => ({
       design,
       policy,

@@ -7,6 +7,7 @@ import { csvFiles } from "../../report/csv.ts";
 import { json } from "../../report/json.ts";
 import { table } from "../../report/table.ts";
 import { run } from "../../run.ts";
+import { attendance } from "../attendance.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
@@ -148,10 +149,12 @@ export const replayCommand: Command = {
     const input = await openInput(operands, options, terminal);
     const stackRun = prepareStackRun(experiment, options, operands, input.origin);
     const threads = threadsOf(options);
-    const result = stackRun.finish(
-      await run(experiment, input.trace, threads, stackRun.comparison),
-    );
-    if (!switchOption(options, "quiet")) {
+    const quiet = switchOption(options, "quiet");
+    const { attend, done } = attendance(terminal, quiet, input.readAll);
+    const found = await run(experiment, input.trace, threads, stackRun.comparison, attend);
+    done();
+    const result = stackRun.finish(found);
+    if (!quiet) {
       warnOfDamage(input, "replay", terminal);
       for (const note of stackRun.notes) terminal.err(`anypin replay: ${note}\n`);
     }

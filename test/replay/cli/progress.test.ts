@@ -1,5 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { attendance } from "../../../replay/cli/attendance.ts";
 import { humanBytes, humanSeconds, startProgress } from "../../../replay/cli/progress.ts";
 import { testTerminal } from "../../support/cli.ts";
 
@@ -15,6 +16,25 @@ test("shows share, rate and time left, but not in the first second", () => {
   assert.match(terminal.errText(), "web.pcap ██████░░░░░░░░░░░░░░░░░░ 25 %  50 MB/s  6 s left");
   progress.done();
   assert.ok(terminal.errText().endsWith("\r\u001b[K"));
+});
+
+test("whoever waits for the stack engine sees connections once all is read, and may end it", async () => {
+  const shown = testTerminal({ interactive: true });
+  let readAll = false;
+  const { attend, done } = attendance(shown, false, () => readAll);
+  await attend(100, 200);
+  assert.is(shown.errText(), "", "the input's own bar is there");
+  readAll = true;
+  await attend(100, 1100);
+  const begun = performance.now();
+  while (performance.now() < begun + 1010) await attend(600, 1100);
+  assert.match(shown.errText(), /running █{12}░{12} 50 % {2}\d+ connections\/s {2}1 s left/);
+  done();
+  const controller = new AbortController();
+  const waiting = attendance(testTerminal({ interrupted: controller.signal }), true, () => true);
+  assert.is(await waiting.attend(1, 2), true);
+  controller.abort();
+  assert.is(await waiting.attend(1, 2), false);
 });
 
 test("redraws ten times a second at most, and says nothing where no line can be redrawn", () => {
