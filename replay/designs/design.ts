@@ -18,6 +18,8 @@ export interface FlowBinding {
   bind(fields: PacketFields, server: number, now: number): void;
   /** The router starts anew, and knows nothing. */
   restart(): void;
+  /** Another router takes its place, and has seen nothing yet. */
+  replaced(): void;
   /** Figures of the table, for the report. */
   figures(): Readonly<Record<string, number>>;
 }

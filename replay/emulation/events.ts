@@ -47,6 +47,7 @@ export class Events {
       case "route-change":
         this.changes++;
         for (const point of emulation.points) point.rekey(`change-${this.changes}`);
+        for (const { binding } of emulation.choosers) binding?.replaced();
         return;
       case "fail":
         this.fail(event.server, event.how);

@@ -82,6 +82,10 @@ export class ConnectionTable implements FlowBinding {
     this.flows.clear();
   }
 
+  replaced(): void {
+    this.flows.clear();
+  }
+
   /**
    * `entries` were made in all, `expired` taken after their time and `evicted` before it for want of
    * room; packets `found` an entry or `missed` one. `peakBytes` is what the table itself took.

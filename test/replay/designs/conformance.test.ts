@@ -84,7 +84,10 @@ test("hash dispatch alone keeps connections while nothing changes", () => {
 });
 
 test("a connection is held through a change of routes", () => {
-  const designs = designsWithout({ plain: HOLDS_NOBODY });
+  const designs = designsWithout({
+    plain: HOLDS_NOBODY,
+    "connection-router": "another router has another table, with nothing in it",
+  });
   const events = [{ at: { share: 0.4 }, do: "route-change" as const }];
   for (const row of runs(scenarioOf({ designs, policies, events }))) {
     assert.is(row.result.outcome.untouched, row.result.outcome.connections, label(row));

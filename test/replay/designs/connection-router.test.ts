@@ -81,4 +81,28 @@ test("when a router restarts its open connections are lost, except where the pol
   }
 });
 
+test("when the route moves to another router, that one's table knows none of the open connections", async () => {
+  const events = [{ at: { ns: 120e9 }, do: "route-change" as const }];
+  const designs = ["plain", "connection-router"];
+  const rows = await compare(
+    SAMPLE,
+    scenarioOf({ designs, policies: ["round-robin", "hash"], events }),
+  );
+  const lost = (design: string, policy: string) => {
+    const row = rows.find((each) => each.design === design && each.policy === policy);
+    assert.ok(row);
+    return row.result.outcome.connections - row.result.outcome.completed;
+  };
+  // Those open at that moment, and of them, with a hash, the share that the new key sends elsewhere.
+  const [inTurn, hashed] = ["round-robin", "hash"].map((policy) =>
+    lost("connection-router", policy),
+  );
+  assert.ok(inTurn > 10 && inTurn < 100, `${inTurn} lost`);
+  assert.is(hashed, lost("plain", "hash"));
+  assert.is(
+    rows.find(({ design }) => design === "connection-router")?.result.tables[0].restarts,
+    0,
+  );
+});
+
 test.run();
