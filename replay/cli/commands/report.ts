@@ -29,13 +29,12 @@ export const reportCommand: Command = {
     const names = runNames(operands);
     const runs: Run[] = [];
     for (const [i, file] of operands.entries()) {
-      const text = readFileSync(file === "-" ? 0 : file, "utf8");
       try {
+        const text = readFileSync(file === "-" ? 0 : file, "utf8");
         runs.push({ name: names[i], result: readResult(text) });
       } catch (error) {
-        if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-        const what = error instanceof SyntaxError ? "not JSON: " : "not a result: ";
-        terminal.err(`anypin report: ${file}: ${what}${error.message}\n`);
+        if (!(error instanceof Error)) throw error;
+        terminal.err(`anypin report: ${file}: ${unreadable(error)}\n`);
         return 3;
       }
     }
@@ -69,6 +68,14 @@ export const reportCommand: Command = {
     return 0;
   },
 };
+
+/** What is wrong with a file that is no result. */
+function unreadable(error: Error): string {
+  if (error instanceof SyntaxError) return `not JSON: ${error.message}`;
+  if (error instanceof RangeError) return `not a result: ${error.message}`;
+  if ("code" in error) return `cannot be read (${String(error.code)})`;
+  throw error;
+}
 
 /** File names without folder and ending, whole paths where that is ambiguous. */
 function runNames(paths: readonly string[]): string[] {

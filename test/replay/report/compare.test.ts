@@ -87,10 +87,15 @@ for (const [what, value, message] of REFUSED) {
   });
 }
 
-test("a file that is not there is named", async () => {
-  const { status, err } = await runHere(["report", files.path("none.json")]);
-  assert.is(status, 2);
-  assert.match(err, "none.json");
+test("a result that cannot be read is named, with status 3 like any other input", async () => {
+  for (const [path, why] of [
+    [files.path("none.json"), "ENOENT"],
+    [files.folder, "EISDIR"],
+  ]) {
+    const { status, err } = await runHere(["report", path]);
+    assert.is(status, 3);
+    assert.is(err, `anypin report: ${path}: cannot be read (${why})\n`);
+  }
 });
 
 test.run();
