@@ -75,7 +75,7 @@ async function runCommand(
     }
     if (isSystemError(error)) {
       // Inputs report through TraceError: what is left is a place we were told to write to.
-      say(error.message);
+      say(`${error.path ?? "output"}: cannot be written: ${whatFailed(error)}`);
       return 2;
     }
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -84,6 +84,10 @@ async function runCommand(
     return EXIT_BUG;
   }
 }
+
+/** `no such file or directory (ENOENT)`: the system's words without the call and its arguments. */
+const whatFailed = ({ message, code }: NodeJS.ErrnoException): string =>
+  `${message.replace(/^\w+: /, "").replace(/, \w+( '.*')?$/s, "")} (${code})`;
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && "syscall" in error && "code" in error;

@@ -89,6 +89,17 @@ test("no capture goes where the result goes", async () => {
   }
 });
 
+test("a place that cannot be written to is named, in words", async () => {
+  const page = files.path("no/such/place.html");
+  const [report, walk] = await Promise.all([
+    runHere(["replay", SAMPLE, "--report", page]),
+    runHere(["walk", "--report", page]),
+  ]);
+  const why = "cannot be written: no such file or directory (ENOENT)";
+  assert.equal([report.status, report.err], [2, `anypin replay: ${page}: ${why}\n`]);
+  assert.equal([walk.status, walk.out, walk.err], [2, "", `anypin walk: ${page}: ${why}\n`]);
+});
+
 test("folders are made with those they lie in, and where none can be that is an error", () => {
   const deep = files.path("a/b/c");
   makeFolder(deep);
