@@ -40,7 +40,7 @@ export function outcomeSections(
 
 /** What the loads of a result are not: they know nothing of what the stack engine finds. */
 export const LOAD_NOTE =
-  "Loads are those of the policies' choices, as if every connection lived as recorded and nothing\nhappened to servers and routers. What follows is what became of the connections as real TCP.";
+  "Loads are those of the policies' choices, as if every connection lived as recorded and nothing\nhappened to servers and routers. What follows is what became of the connections as real TCP and UDP.";
 
 /** What a reader has to know of the numbers, a sentence or two each. */
 export const outcomeNotes = (rows: readonly NamedOutcome[]): string[] =>

@@ -53,7 +53,7 @@ test("from the stack engine come the survival table and the events", () => {
   assert.match(text, "<dt>scenario</dt><dd>mine: fail server 2 after 1 min 00 s</dd>");
   assert.match(text, "pinned-transmit, round-robin, stock: entries 1,234, restarts 1");
   assert.match(text, "3 connections ran from an IPv4 address of 100.64/10");
-  assert.match(text, "This is what became of the connections as real TCP");
+  assert.match(text, "This is what became of the connections as real TCP and UDP");
   const load = figuresOf(text).find(({ id }) => id === "load");
   assert.equal(load?.modes[0].markers, [{ at: 60, label: "fail server 2" }]);
   assert.match(text, ">fail server 2</text>");
