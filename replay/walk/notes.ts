@@ -52,21 +52,27 @@ export function sentNotes(
   return notes;
 }
 
-/** Of a packet that `ipintr` handed to TCP; `step` is the packet as it was on the wire. */
+/**
+ * Of a packet that `ipintr` handed to TCP; `step` is the packet as it was on the wire, from which it
+ * came in by `entry`.
+ */
 export function receivedNotes(
   stack: Stack,
   handed: Handed,
   step: Pick<WalkStep, "to" | "route">,
+  entry: string,
   names: Names,
 ): string[] {
   const view = new DataView(handed.packet.buffer);
   const destination = formatV4(ipv4.destination(view, 0));
   const route = routePicture(view, 0);
-  const notes = [`came in by ${handed.interface}`];
+  const notes = [`came in by ${entry}`];
   if (destination !== step.to) {
     notes.push(
       `${say(step.to, names)} is this host and so is the next hop ${say(destination, names)}: ` +
-        "the pointer moves on, delivered in one pass",
+        (handed.interface === entry
+          ? "the pointer moves on, delivered in one pass"
+          : `forwarded to itself, once around through ${handed.interface}, time to live ${ipv4.ttl(view, 0)}`),
     );
   }
   if (route) notes.push(`${route.kind} ${slotsText(route.slots, route.pointer, names)}`);
@@ -76,7 +82,7 @@ export function receivedNotes(
   if (stack.config.pinRx && !step.route) {
     notes.push(
       `${say(destination, names)} is anycast: the patch makes the way back lead through ` +
-        `${say(hops[0], names)}, of ${handed.interface}`,
+        `${say(hops[0], names)}, of ${entry}`,
     );
   }
   notes.push(`the way back: ${[...back, source].map((hop) => say(hop, names)).join(", ")}`);

@@ -5,6 +5,7 @@
 import { MILLISECOND } from "../../stack/clock.ts";
 import type { Mbuf } from "../../stack/mbuf.ts";
 import { failed, POLLIN, POLLOUT, type Socket } from "../../stack/socket.ts";
+import type { Stack } from "../../stack/stack.ts";
 import type { Tcp } from "../../stack/tcp/tcp.ts";
 import { formatV4 } from "../../stack/wire/address.ts";
 import * as ipv4 from "../../stack/wire/ipv4.ts";
@@ -29,7 +30,7 @@ export function walk(choice: WalkChoice): Walk {
   const world = walkWorld(choice);
   const recorder = new Recorder(world);
   let replied = false;
-  converse(world, () => {
+  converse(world, recorder.told, () => {
     replied = true;
   });
   const { clock } = world;
@@ -45,8 +46,15 @@ export function walk(choice: WalkChoice): Walk {
   return { choice, names: world.names, steps, between, verdict: verdict(choice, steps) };
 }
 
-/** A request and its reply over a connection; `done` when the client has read it. */
-function converse({ client, server, clientAddress }: WalkWorld, done: () => void): void {
+/**
+ * A request and its reply over a connection; the server's user is `told` of the request before it
+ * answers; `done` when the client has read the reply.
+ */
+function converse(
+  { client, server, clientAddress }: WalkWorld,
+  told: (host: Tcp) => void,
+  done: () => void,
+): void {
   const into = new Uint8Array(64);
   const listener = server.socket(4);
   must(listener.bind(0, SERVER_PORT));
@@ -55,7 +63,9 @@ function converse({ client, server, clientAddress }: WalkWorld, done: () => void
     const so = listener.accept();
     if (failed(so)) return;
     so.onReady = (_, events) => {
-      if (events & POLLIN && Number(so.receive(into)) > 0) must(so.send(REPLY));
+      if ((events & POLLIN) === 0) return;
+      told(server);
+      if (Number(so.receive(into)) > 0) must(so.send(REPLY));
     };
   };
   const so: Socket = client.socket(4);
@@ -82,6 +92,8 @@ class Recorder {
   private answered: TcpLayer | null = null;
   /** Pins that the server's `ip_output` has inserted up to now. */
   private pins = 0;
+  /** By which interface a packet came from the wire. */
+  private readonly entries = new Map<Mutable, string>();
 
   constructor(world: WalkWorld) {
     this.world = world;
@@ -89,6 +101,12 @@ class Recorder {
     world.serverEnds.forEach((end, i) => {
       end.onSend = (m) => this.sent(m, "server", `if${i}`);
     });
+    for (const end of [world.clientEnd, ...world.serverEnds]) {
+      end.onArrival = (m, entry) => {
+        const step = this.unreceived(m.view.getUint16(m.off + 4), end.far);
+        if (step) this.entries.set(step, entry);
+      };
+    }
     for (const host of [world.client, world.server]) {
       new Lookout(
         host,
@@ -100,6 +118,11 @@ class Recorder {
       );
     }
   }
+
+  /** The user of `host` is about to be told of what it was handed, and may answer at once. */
+  readonly told = (host: Tcp): void => {
+    if (this.handed) this.answered ??= tcpLayer(host);
+  };
 
   private sent(m: Mbuf, sender: "client" | "server", out: string): void {
     const { world } = this;
@@ -132,17 +155,22 @@ class Recorder {
     this.handed = null;
     if (!handed) return;
     const view = new DataView(handed.packet.buffer);
-    const step = this.steps.find(
-      (each) =>
-        each.receiving === null &&
-        world[each.sender] !== host &&
-        each.wire.slice(8, 12) === Buffer.from(handed.packet.subarray(4, 6)).toString("hex"),
-    );
+    const step = this.unreceived(view.getUint16(4), host.stack);
     if (!step) return;
+    const entry = this.entries.get(step) ?? handed.interface;
     const route = routePicture(view, 0);
     const tcp = this.answered ?? tcpLayer(host);
-    const notes = receivedNotes(host.stack, handed, step, world.names);
-    step.receiving = { tcp, ip: { interface: handed.interface, notes, route } };
+    const notes = receivedNotes(host.stack, handed, step, entry, world.names);
+    step.receiving = { tcp, ip: { interface: entry, notes, route } };
+  }
+
+  /** The packet on its way to `host` with that IP identification. */
+  private unreceived(identification: number, host: Stack | null): Mutable | undefined {
+    const hex = identification.toString(16).padStart(4, "0");
+    return this.steps.find(
+      ({ receiving, sender, wire }) =>
+        receiving === null && this.world[sender].stack !== host && wire.slice(8, 12) === hex,
+    );
   }
 }
 

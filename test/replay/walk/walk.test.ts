@@ -110,6 +110,22 @@ test("in Figure 2 the transmit path pins the wrong interface, the receive path t
 test("two passes lose the pin of the receive path when the client is reached by if1", () => {
   const walked = walk({ pin: "receive", topology: "multihomed", twoPass: true, client: "engel" });
   assert.equal(stepOf(walked, "SYN-ACK").route?.slots, ["198.51.101.7"]);
+  assert.match(walked.verdict, "the pin names if1, by which the SYN-ACK left");
+});
+
+test("two passes are told as two: in by the wire, once around, and the reply not yet sent", () => {
+  for (const [topology, wire] of [
+    ["single", "if0"],
+    ["multihomed", "if1"],
+  ] as const) {
+    const { receiving } = stepOf(walk({ ...FIGURE_1, topology, twoPass: true }), "data");
+    assert.is(receiving?.ip.interface, wire);
+    const notes = receiving?.ip.notes.join("\n") ?? "";
+    assert.match(notes, `came in by ${wire}\n`);
+    assert.match(notes, "forwarded to itself, once around through lo0, time to live 63");
+    assert.not.match(notes, "one pass");
+    assert.equal([receiving?.tcp.sndNxt, receiving?.tcp.rcvNxt], [0x2001, 0x1008]);
+  }
 });
 
 test("a stock client ignores the route, a filtering one never opens", () => {
