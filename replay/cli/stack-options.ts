@@ -134,9 +134,9 @@ function designsOption(options: OptionValues, pin: Pin | undefined): string[] | 
   const text = stringOption(options, "design");
   if (text === undefined) return pin && [PIN_DESIGNS[pin]];
   if (pin) throw new UsageError("--design and --pin say the same thing: give one of them");
-  if (text === "all") return DESIGN_NAMES;
-  const unknown = text.split(",").find((word) => !findDesign(word));
-  if (unknown === undefined) return [...new Set(text.split(","))];
+  const words = text.split(",").flatMap((word) => (word === "all" ? DESIGN_NAMES : [word]));
+  const unknown = words.find((word) => !findDesign(word));
+  if (unknown === undefined) return [...new Set(words)];
   throw new UsageError(
     `--design: expected ${DESIGN_NAMES.join(", ")} or all; found "${unknown}"${didYouMean(unknown, DESIGN_NAMES)}`,
   );

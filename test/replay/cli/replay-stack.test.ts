@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { DESIGNS } from "../../../replay/designs/index.ts";
 import { runHere } from "../../support/cli.ts";
 import { projectPath } from "../../support/project.ts";
 
@@ -96,6 +97,19 @@ test("what a scenario names, options override", async () => {
   );
   assert.is(policies[0].outcomes.length, 1);
   assert.is(policies[0].outcome.client, "filtering:0.5,stock:0.5");
+});
+
+test("--design takes each design once, in the order given, and all of them by one word", async () => {
+  const designsOf = async (list: string) => {
+    const { out } = await stack("--policy", "hash", "--design", list, "--json");
+    const [{ outcomes }] = JSON.parse(out).policies;
+    return outcomes.map(({ design }: { design: string }) => design);
+  };
+  assert.equal(await designsOf("pinned-receive,plain,plain"), ["pinned-receive", "plain"]);
+  assert.equal(await designsOf("rfc1546,all"), [
+    "rfc1546",
+    ...DESIGNS.map(({ name }) => name).filter((name) => name !== "rfc1546"),
+  ]);
 });
 
 test("a scenario of one's own is read, and what is wrong with it is told with path and line", async () => {
