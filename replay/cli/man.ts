@@ -17,8 +17,27 @@ const roff = (text: string): string =>
 const option = (spec: OptionSpec): string =>
   `.TP\n.B ${roff(spelled(spec))}\n${roff(describeOption(spec))}`;
 
+/** Things that options name, with a line each. */
+export interface Glossary {
+  /** `DESIGNS`. */
+  title: string;
+  /** Which option takes them, and what they are. */
+  about: string;
+  entries: readonly (readonly [name: string, summary: string])[];
+}
+
+const glossarySection = ({ title, about, entries }: Glossary): string =>
+  `.SH ${roff(title)}
+${roff(about)}
+${entries.map(([name, summary]) => `.TP\n.B ${roff(name)}\n${roff(summary)}`).join("\n")}
+`;
+
 /** The whole page, for section 1. */
-export function manPage(commands: readonly Command[], version: string): string {
+export function manPage(
+  commands: readonly Command[],
+  glossaries: readonly Glossary[],
+  version: string,
+): string {
   const sections = commands.map(
     (command) => `.SS anypin ${roff(`${command.name} [options] ${command.operands}`.trimEnd())}
 ${roff(command.summary)}
@@ -42,7 +61,7 @@ ${roff(PURPOSE)}
 ${sections.join("\n")}
 .SH OPTIONS OF EVERY COMMAND
 ${COMMON_OPTIONS.map(option).join("\n")}
-.SH EXIT STATUS
+${glossaries.map(glossarySection).join("")}.SH EXIT STATUS
 ${EXIT_STATUS.map(([status, meaning]) => `.TP\n.B ${status}\n${roff(meaning)}`).join("\n")}
 .SH ENVIRONMENT
 .TP

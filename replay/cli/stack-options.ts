@@ -30,7 +30,7 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
     name: "design",
     value: "LIST",
     completes: { as: "list", words: [...DESIGN_NAMES, "all"] },
-    help: `stack: of ${DESIGN_NAMES.join(", ")}, or all; instead of --pin`,
+    help: `stack: of ${DESIGN_NAMES.join(", ")}, or all; see 'anypin man'`,
   },
   {
     name: "client",

@@ -3,6 +3,15 @@ import type { ClientProfile } from "../../../stack/config.ts";
 import type { ClientShare } from "../settings.ts";
 import type { ClientMix } from "./scenario.ts";
 
+/** What each profile does with the source route of a SYN-ACK, a line each for reports. */
+export const CLIENT_SUMMARIES = {
+  engel: "reverse the source route of a SYN-ACK, as the paper assumes of all",
+  stock: "ignore it, as Linux does where it accepts source routes at all",
+  filtering: "never see a packet with a source route, as by default in Linux: it is dropped",
+  bsd44: "ignore it, as 4.4BSD does",
+  freebsd: "ignore it, as FreeBSD does where it accepts source routes at all",
+} as const;
+
 export const CLIENT_PROFILES = ["engel", "stock", "filtering", "bsd44", "freebsd"] as const;
 
 const isProfile = (word: string): word is ClientProfile =>

@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadCommands } from "../../../replay/cli/commands/index.ts";
+import { DESIGNS } from "../../../replay/designs/index.ts";
 import { runHere } from "../../support/cli.ts";
 import { projectPath } from "../../support/project.ts";
 
@@ -137,6 +138,11 @@ test("man/anypin.1 is what anypin man prints, and names every option", async () 
     assert.match(out, `.SS anypin ${name}`);
     for (const option of options) assert.match(out, `\\-\\-${option.name.replaceAll("-", "\\-")}`);
   }
+  for (const { name, summary } of DESIGNS) {
+    assert.ok(out.includes(`${name}\n${summary.slice(0, 12)}`.replaceAll("-", "\\-")), name);
+  }
+  for (const word of ["hash", "filtering", "figure2\\-multihomed"])
+    assert.match(out, `.B ${word}\n`);
 });
 
 test("groff finds nothing wrong with the manual page", () => {
