@@ -12,7 +12,7 @@ const WANTED_RATE = 1;
 const TSHARK_FIELDS = ["type", "len", "ptr", "sec_rfc791_sec"].map((field) => `-e ip.opt.${field}`);
 
 function claims(rows: readonly Row[]): Claim[] {
-  const row = rows.find(({ what }) => what === "check --quiet");
+  const row = rows.find(({ what }) => what === "check --summary");
   if (row === undefined) return [];
   const measured = row.amount / median(row.seconds) / 1e6;
   const text = "checked, M packets/s, start-up included";
@@ -29,7 +29,7 @@ export const check: Bench = {
     const file = routedCapture(packets);
     const anypin = `node dist/replay/cli/main.js check ${file}`;
     const subjects: Subject[] = [
-      { what: "check --quiet", command: `${anypin} --quiet`, amount: packets },
+      { what: "check --summary", command: `${anypin} --summary`, amount: packets },
       { what: "check (text)", command: `${anypin} > /dev/null`, amount: packets },
       { what: "check --json", command: `${anypin} --json > /dev/null`, amount: packets },
     ];

@@ -4,7 +4,7 @@ import type { Finding, HeaderReport, PacketReport, ReportedVerdict } from "./rep
 export interface TextOptions {
   /** Profiles whose verdicts are shown. */
   readonly profiles: readonly string[];
-  /** Show notes too, and the bytes. */
+  /** Show notes too, the reasons of verdicts, and the bytes. */
   readonly verbose: boolean;
 }
 
@@ -66,6 +66,16 @@ function headerLine(
 const findingLine = ({ severity, code, offset, message, source }: Finding): string =>
   `    ${severity} ${code} at byte ${offset}: ${message} (${source})\n`;
 
+/** Why each kernel shown does what it does, a line each. */
+const reasonLines = (
+  verdicts: Readonly<Record<string, ReportedVerdict>>,
+  { profiles }: TextOptions,
+): string =>
+  profiles
+    .filter((name) => verdicts[name]?.reason)
+    .map((name) => `    ${name}: ${verdicts[name].reason}\n`)
+    .join("");
+
 /** The report as lines that end in a newline; `texts` has what belongs to each of its headers. */
 export function packetText(
   report: PacketReport,
@@ -81,6 +91,7 @@ export function packetText(
       if (finding.severity === "note" && !options.verbose) continue;
       text += findingLine(finding);
     }
+    if (options.verbose) text += reasonLines(header.verdicts, options);
     text += texts[n].ruler;
   }
   return text;

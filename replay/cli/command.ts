@@ -52,6 +52,8 @@ export interface Command {
   /** What follows the name in the usage line, options apart: `CAPTURE…`. */
   operands: string;
   options: readonly OptionSpec[];
+  /** What else there is to know, a paragraph each. */
+  notes?: readonly string[];
   /** A worked example: the command line, then what it is for. */
   example: { line: string; about: string };
   run(operands: readonly string[], options: OptionValues, terminal: Terminal): Promise<ExitStatus>;

@@ -63,7 +63,7 @@ ${wrap(command.summary, 0, width)}
 
 ${rows.join("\n")}
 
-example: ${command.example.line}
+${(command.notes ?? []).map((note) => `${wrap(note, 0, width)}\n\n`).join("")}example: ${command.example.line}
   ${wrap(command.example.about, 2, width)}
 `;
 }

@@ -42,7 +42,7 @@ export function manPage(
     (command) => `.SS anypin ${roff(`${command.name} [options] ${command.operands}`.trimEnd())}
 ${roff(command.summary)}
 ${command.options.map(option).join("\n")}
-.PP
+${(command.notes ?? []).map((note) => `.PP\n${roff(note)}\n`).join("")}.PP
 Example:
 .B ${roff(command.example.line)}
 .br

@@ -29,6 +29,14 @@ export interface TraceInput {
   notes?(): readonly string[];
 }
 
+/** Refuses a command line without an input, or with one that can be read only once twice. */
+export function checkNames(names: readonly string[]): void {
+  if (names.length === 0) throw new UsageError("needs a capture to read ('-' for standard input)");
+  if (names.indexOf("-") !== names.lastIndexOf("-")) {
+    throw new UsageError("standard input can be read once; found '-' twice");
+  }
+}
+
 /**
  * Opens what a command names: captures, or files of connections. Reading shows progress and stops at
  * Ctrl-C as if the input ended there.
@@ -39,10 +47,7 @@ export async function openInput(
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
-  if (names.length === 0) throw new UsageError("needs a capture to read ('-' for standard input)");
-  if (names.indexOf("-") !== names.lastIndexOf("-")) {
-    throw new UsageError("standard input can be read once; found '-' twice");
-  }
+  checkNames(names);
   const following = connectionOptions(options);
   const period = periodOf(options);
   const sources: ByteSource[] = [];

@@ -16,7 +16,7 @@ import { anyWorld, parseWorlds, type Worlds } from "../../check/world.ts";
 import { type Command, type OptionValues, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
 import { startProgress } from "../progress.ts";
-import { warnOfDamage } from "../trace-input.ts";
+import { checkNames, warnOfDamage } from "../trace-input.ts";
 
 /** Lines are handed on in pieces of at least this many bytes. */
 const PIECE = 1 << 16;
@@ -30,7 +30,8 @@ interface Wish {
   worlds: Worlds;
   all: boolean;
   json: boolean;
-  quiet: boolean;
+  /** Only the counts at the end. */
+  summary: boolean;
   verbose: boolean;
 }
 
@@ -59,14 +60,14 @@ function wishOf(options: OptionValues): Wish {
     worlds: worldsOf(stringOption(options, "world")),
     all: switchOption(options, "all"),
     json: switchOption(options, "json"),
-    quiet: switchOption(options, "quiet"),
+    summary: switchOption(options, "summary"),
     verbose: switchOption(options, "verbose"),
   };
 }
 
 /** Lines of headers seen before; none for bytes and rulers, which every packet has of its own. */
-function memoryOf({ quiet, json, verbose }: Wish): LineMemory | null {
-  if (quiet || (verbose && !json)) return null;
+function memoryOf({ summary, json, verbose }: Wish): LineMemory | null {
+  if (summary || (verbose && !json)) return null;
   return new LineMemory(LINE_SLOTS, json ? JSON_LINE_BYTES : TEXT_LINE_BYTES);
 }
 
@@ -82,7 +83,7 @@ function startCheck(wish: Wish): Check {
   const memory = memoryOf(wish);
   const checker = new Checker({ ...wish, lines: memory });
   const format = wish.json ? jsonFormat(wish.worlds, wish.judged) : textFormat(wish.worlds, wish);
-  const lines = wish.quiet ? null : new PacketLines(checker, format, memory);
+  const lines = wish.summary ? null : new PacketLines(checker, format, memory);
   return { checker, lines, out: new LineBuffer() };
 }
 
@@ -134,20 +135,36 @@ export const checkCommand: Command = {
       value: "FILE.json",
       help: "addresses, routes and switches of the judging host",
     },
-    { name: "all", help: "report every packet, not only those with options" },
-    { name: "verbose", help: "notes too, and a byte ruler that points at the offending byte" },
+    { name: "all", help: "report every IP packet, not only those with options" },
+    {
+      name: "verbose",
+      help: "notes and reasons too, and a byte ruler that points at the offending byte",
+    },
+    { name: "summary", help: "only the counts at the end" },
+  ],
+  notes: [
+    "A packet has a line when it carries IP options, an IPv6 extension header or a mobility " +
+      "message, when it quotes ([icmp]) or tunnels ([tunnel]) one that does, or when its connection " +
+      "or datagram gives reason to: addresses, options, checksums, what the kernel does with it; " +
+      "below it what is wrong, by which rule. On a line with a quote the verdict 'outside' is on the " +
+      "ICMP error. INVALID packets make the status 1.",
+    'FILE.json is a host: {"interfaces": [{"name": "vB", "addresses": ["10.9.0.2/24"]}], ' +
+      '"routes": [{"to": "10.20.0.0/16", "via": "10.10.0.1", "dev": "vD"}], "arrival": "vB", ' +
+      '"forwarding": true, "acceptSourceRoute": true}. All but the interfaces may be left out. ' +
+      "Without --world the judge is a router that owns each packet's destination, forwards, accepts " +
+      "source routes and has a route to everything.",
   ],
   example: {
     line: "anypin check --profile linux --verbose routes.pcap",
     about: "which packets Linux would refuse, for which byte; status 1 when there is one",
   },
   async run(operands, options, terminal) {
-    if (operands.length === 0)
-      throw new UsageError("needs a capture to read ('-' for standard input)");
+    checkNames(operands);
     const wish = wishOf(options);
+    const quiet = switchOption(options, "quiet");
     const trace = await openTrace(operands, { signal: terminal.interrupted });
     const check = startCheck(wish);
-    await checkTrace(trace, check, wish.quiet, terminal);
+    await checkTrace(trace, check, quiet, terminal);
     check.checker.finish();
     const { summary } = check.checker;
     await terminal.out(
@@ -156,7 +173,7 @@ export const checkCommand: Command = {
         : summaryText(summary, wish.profiles),
     );
     const damage = { shown: trace.damage, count: trace.faults };
-    warnOfDamage({ damage: () => damage }, "check", terminal);
+    if (!quiet) warnOfDamage({ damage: () => damage }, "check", terminal);
     if (trace.truncated) return 3;
     return summary.invalid > 0 ? 1 : 0;
   },

@@ -1,24 +1,11 @@
 /** `anypin check` as a program: its JSON, its exit status, its worlds, its files. */
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { PacketReport } from "../../../replay/check/report.ts";
-import { pcapBytes } from "../../support/capture-builder.ts";
+import { capture, check, folder, linesOf } from "../../support/check-command.ts";
 import { tcpPacket } from "../../support/checked.ts";
-import { runHere } from "../../support/cli.ts";
-import { ipPacket } from "../../support/judged.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "anypin-check-"));
-const RAW = 101;
-
-function capture(name: string, packets: readonly Uint8Array[]): string {
-  const path = join(folder, name);
-  const records = packets.map((data, i) => ({ seconds: 1 + i, fraction: 0, data }));
-  writeFileSync(path, pcapBytes(records, { linkType: RAW }));
-  return path;
-}
 
 const U = "198.51.100.7";
 const G = "c6336532";
@@ -37,13 +24,6 @@ const misaligned = tcpPacket({
   options: `01830b06${G}${G}`,
   flags: 16,
 });
-
-const check = (...words: string[]) => runHere(["check", ...words]);
-const linesOf = (out: string): unknown[] =>
-  out
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
 
 test("one object for each packet with options, and a summary at the end", async () => {
   const path = capture("shape.pcap", [plain, routed, misaligned]);
@@ -90,7 +70,7 @@ test("wrong checksums and lengths are counted among the findings, however it is 
   const broken = routed.slice();
   broken[broken.length - 1] ^= 1;
   const path = capture("counted.pcap", [broken, routed.subarray(0, routed.length - 4)]);
-  for (const words of [["--quiet"], []]) {
+  for (const words of [["--summary"], []]) {
     const { out, status } = await check(...words, path);
     assert.is(status, 1);
     assert.match(out, /findings {3}length-beyond-frame 1, transport-checksum-wrong 1/);
@@ -99,7 +79,7 @@ test("wrong checksums and lengths are counted among the findings, however it is 
 
 test("counting, reporting and JSON come to the same summary", async () => {
   const path = capture("modes.pcap", [plain, routed, misaligned, routed, routed]);
-  const quiet = await check("--quiet", "--profile", "all", path);
+  const quiet = await check("--summary", "--profile", "all", path);
   const text = await check("--profile", "all", path);
   assert.ok(text.out.endsWith(quiet.out));
   assert.is(quiet.status, text.status);
@@ -187,48 +167,6 @@ test("several captures are told apart by name, and packets are numbered in each"
   );
 });
 
-/** An ICMP parameter problem from U that quotes the first 40 bytes of a packet. */
-function quoting(quoted: Uint8Array): Uint8Array {
-  const quote = quoted.slice(0, 40);
-  const icmp = new Uint8Array(8 + quote.length);
-  icmp.set([12, 0, 0, 0, 23]);
-  icmp.set(quote, 8);
-  let sum = 0;
-  for (let i = 0; i < icmp.length; i += 2) sum += (icmp[i] << 8) | icmp[i + 1];
-  sum = ~((sum & 0xffff) + (sum >>> 16)) & 0xffff;
-  icmp.set([sum >>> 8, sum & 255], 2);
-  const payload = Buffer.from(icmp).toString("hex");
-  return ipPacket({ source: U, destination: "192.0.2.1", protocol: 1, payload });
-}
-
-test("a quoted packet is judged as a quote: seen, but not held against the one that quotes it", async () => {
-  const path = capture("quote.pcap", [quoting(misaligned)]);
-  const { out, status } = await check("--json", path);
-  const [report] = linesOf(out) as PacketReport[];
-  assert.is(status, 0);
-  assert.equal(report.within, ["icmp"]);
-  assert.is(report.source, "192.0.2.1");
-  assert.is(report.findings[0].code, "pointer-not-on-slot");
-  assert.ok(report.findings.every(({ severity }) => severity === "note"));
-  assert.is(report.invalid, false);
-});
-
-test("the verdicts on a quote are those on the ICMP error around it, in text as in JSON", async () => {
-  const path = capture("around.pcap", [quoting(misaligned)]);
-  const [report, last] = linesOf((await check("--json", path)).out) as [
-    PacketReport,
-    { summary: { verdicts: Record<string, Record<string, number>> } },
-  ];
-  for (const profile of ["engel", "linux", "bsd44", "freebsd"]) {
-    assert.is(report.verdicts[profile].action, "accept", profile);
-    assert.is(report.verdicts[profile].destination, "192.0.2.1", profile);
-    assert.equal(last.summary.verdicts[profile], { accept: 1 }, profile);
-  }
-  const text = (await check(path)).out;
-  assert.match(text, /^#1 \[icmp\] 192\.0\.2\.1 > .* {2}outside: engel accept 192\.0\.2\.1\n/);
-  assert.match(text, /\n {2}engel {6}accept 1\n$/);
-});
-
 test("a packet that only its connection makes worth a line has verdicts and sums of its own", async () => {
   const back = tcpPacket({
     source: U,
@@ -257,7 +195,7 @@ test("a packet that only its connection makes worth a line has verdicts and sums
   );
   assert.equal(lines[2].checksums, { ip: true, transport: true });
   assert.is(lines[2].verdicts.linux.action, "accept");
-  assert.match((await check("--quiet", path)).out, /engel {6}accept 3\n/);
+  assert.match((await check("--summary", path)).out, /engel {6}accept 3\n/);
 });
 
 test("lines say which packets made the status 1", async () => {
@@ -278,7 +216,26 @@ test("lines say which packets made the status 1", async () => {
   );
 });
 
+test("--quiet keeps stderr empty and every line on stdout", async () => {
+  const path = capture("quiet.pcap", [routed, routed]);
+  const whole = readFileSync(path);
+  writeFileSync(path, whole.subarray(0, whole.length - 5));
+  const loud = await check("--json", path);
+  const quiet = await check("--json", "--quiet", path);
+  assert.equal([quiet.out, quiet.status, quiet.err], [loud.out, 3, ""]);
+  assert.is.not(loud.err, "");
+});
+
+test("--verbose says why each kernel does what it does", async () => {
+  const { out } = await check("--verbose", "--profile", "all", capture("why.pcap", [misaligned]));
+  assert.match(out, /\n {4}engel: RFC 791 [^\n]*\n {4}linux: /);
+  assert.not.match((await check(join(folder, "why.pcap"))).out, /engel: RFC/);
+});
+
 test("wrong command lines are refused with status 2", async () => {
+  const twice = await check("-", "-");
+  assert.is(twice.status, 2);
+  assert.match(twice.err, /standard input can be read once/);
   assert.is((await check()).status, 2);
   assert.is((await check("--profile", "minix", "x.pcap")).status, 2);
   assert.is((await check(join(folder, "missing.pcap"))).status, 3);

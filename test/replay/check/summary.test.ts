@@ -59,7 +59,7 @@ const check = async (...words: string[]) => (await runHere(["check", ...words]))
 /** Compares the three ways to ask; returns how many packets had a line. */
 async function compare(path: string, profile: string, all: boolean): Promise<number> {
   const asked = [...(all ? ["--all"] : []), "--profile", profile, path];
-  const quiet = (await check("--quiet", ...asked)).trimEnd().split("\n");
+  const quiet = (await check("--summary", ...asked)).trimEnd().split("\n");
   const json = (await check("--json", ...asked)).trimEnd().split("\n");
   // A file that cannot be opened has neither lines nor a summary.
   if (json[0] === "") return 0;

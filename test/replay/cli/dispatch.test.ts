@@ -50,6 +50,16 @@ test("help of a command is given however wrong the rest of its line is", async (
   assert.is((await runHere(["help", "policies"])).out, ran.out);
 });
 
+test("what else there is to know about a command stands in its help and in the manual", async () => {
+  const { out } = await runHere(["check", "--help"]);
+  assert.match(
+    out.replace(/\s+/g, " "),
+    '"interfaces": [{"name": "vB", "addresses": ["10.9.0.2/24"]}]',
+  );
+  assert.ok(out.split("\n").every((line) => line.length <= 80));
+  assert.match((await runHere(["man"])).out, 'FILE.json is a host: {"interfaces"');
+});
+
 test("a wrong command line ends in a message, the usage line and status 2", async () => {
   const ran = await runHere(["fail"], [failing(new UsageError("needs a FILE"))]);
   assert.equal(
