@@ -2,7 +2,7 @@
 import type { Activity } from "./activity.ts";
 import { ConnectionColumns } from "./connection.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
-import { CHUNK_PACKETS } from "./decode/transport-columns.ts";
+import { CHUNK_PACKETS } from "./decode/packet-rows.ts";
 import type { PacketBatch } from "./packet-batch.ts";
 import type { ServiceFilter } from "./service.ts";
 import { CLOSED_PER_PACKET, ConnectionTable } from "./table/connection-table.ts";
@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   idleSeconds?: number | undefined;
   /** `--service`: whose connections to follow; null for everybody's. */
   service?: ServiceFilter | null;
+  /** False where only `Activity.closed` is wanted, which is cheaper. */
+  packets?: boolean;
   /** `--tunnels`: follow what tunnels carry instead of the tunnels. */
   tunnels?: boolean;
 }
@@ -30,15 +32,18 @@ const EXPIRED_ROWS = 4096;
 export class ConnectionTracker {
   readonly #decoder: PacketDecoder;
   readonly #table: ConnectionTable;
+  readonly #packets: boolean;
   #capacity = 0;
   #activity: Activity = emptyActivity(0);
 
   constructor(options: ConnectionOptions = {}) {
     this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
+    this.#packets = options.packets ?? true;
     this.#table = new ConnectionTable(this.#decoder.context.addresses, {
       idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
       idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
       service: options.service ?? null,
+      packets: this.#packets,
     });
   }
 
@@ -55,16 +60,16 @@ export class ConnectionTracker {
   /** Takes the packets of `batch` in and tells what became of them. */
   follow(batch: PacketBatch): Activity {
     const activity = this.#start(batch.count);
-    const { columns } = this.#decoder;
+    const { rows } = this.#decoder;
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count);
-      this.#table.take(columns, batch, first, count, activity);
+      this.#table.take(rows, batch, first, count, activity);
     }
-    activity.packets = batch.count;
+    activity.packets = this.#packets ? batch.count : 0;
     activity.time = batch.time;
     activity.wire = batch.wire;
-    activity.settled = this.#table.settled(batch.count);
+    activity.settled = this.#table.settled();
     return activity;
   }
 
@@ -73,7 +78,7 @@ export class ConnectionTracker {
     while (this.#table.size > 0) {
       const activity = this.#start(0);
       this.#table.end(activity);
-      activity.settled = this.#table.settled(Number.POSITIVE_INFINITY);
+      activity.settled = this.#table.settled();
       yield activity;
     }
   }

@@ -7,7 +7,7 @@
  */
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { PacketDecoder } from "../../traces/decode/packet-decoder.ts";
-import { CHUNK_PACKETS } from "../../traces/decode/transport-columns.ts";
+import { CHUNK_PACKETS } from "../../traces/decode/packet-rows.ts";
 import { openTrace } from "../../traces/open.ts";
 
 interface Found {

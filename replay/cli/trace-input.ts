@@ -39,16 +39,18 @@ export function checkNames(names: readonly string[]): void {
 
 /**
  * Opens what a command names: captures, or files of connections. Reading shows progress and stops at
- * Ctrl-C as if the input ended there.
+ * Ctrl-C as if the input ended there. `wanted.packets` says whether it matters what became of each
+ * packet of a capture, or only how its connections ended.
  * @throws {TraceError} when one cannot be opened
  */
 export async function openInput(
   names: readonly string[],
   options: OptionValues,
   terminal: Terminal,
+  wanted: { packets: boolean },
 ): Promise<TraceInput> {
   checkNames(names);
-  const following = connectionOptions(options);
+  const following = { ...connectionOptions(options), ...wanted };
   const period = periodOf(options);
   const sources: ByteSource[] = [];
   const connections: ConnectionFile[] = [];

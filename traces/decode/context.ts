@@ -2,11 +2,11 @@
 import { AddressBook } from "./address-book.ts";
 import { type FragmentKey, FragmentTable } from "./fragment-table.ts";
 import { Frame } from "./frame.ts";
-import { TransportColumns } from "./transport-columns.ts";
+import { type PacketRows, packetRows } from "./packet-rows.ts";
 
 export class DecodeContext {
   readonly frame = new Frame();
-  readonly columns = new TransportColumns();
+  readonly rows: PacketRows = packetRows();
   readonly addresses = new AddressBook();
   readonly fragments = new FragmentTable(this.addresses);
   /** Used for every fragment, so that none makes an object. */

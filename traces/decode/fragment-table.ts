@@ -4,7 +4,8 @@
  * a capture holds; the oldest of a set makes room.
  */
 import type { AddressBook } from "./address-book.ts";
-import { KIND_V6, type TransportColumns } from "./transport-columns.ts";
+import type { PacketRows } from "./packet-rows.ts";
+import * as packet from "./packet-rows.ts";
 
 const SETS = 1024;
 const WAYS = 4;
@@ -14,7 +15,7 @@ const SOURCE = 0;
 const DESTINATION = 1;
 const ID = 2;
 const PROTOCOL = 3;
-/** Value: the flow as `TransportColumns` has it, its final addresses included. */
+/** Value: the flow as `PacketRows` has it, its final addresses included. */
 const KIND = 4;
 const FLOW_SOURCE = 5;
 const FLOW_DESTINATION = 6;
@@ -37,7 +38,7 @@ export class FragmentTable {
   }
 
   /** Keeps the flow in `row`, which a first fragment seen at `time` (ns) has filled. */
-  remember(key: FragmentKey, time: number, columns: TransportColumns, row: number): void {
+  remember(key: FragmentKey, time: number, rows: PacketRows, row: number): void {
     const known = this.#find(key);
     const entry = known < 0 ? this.#oldest(setOf(key)) : known;
     this.#hold(entry, false);
@@ -47,26 +48,26 @@ export class FragmentTable {
     e[at + DESTINATION] = key.destination;
     e[at + ID] = key.id;
     e[at + PROTOCOL] = key.protocol;
-    e[at + KIND] = columns.kind[row];
-    e[at + FLOW_SOURCE] = columns.source[row];
-    e[at + FLOW_DESTINATION] = columns.destination[row];
-    e[at + PORTS] = columns.ports[row];
+    e[at + KIND] = rows[row + packet.KIND];
+    e[at + FLOW_SOURCE] = rows[row + packet.SOURCE];
+    e[at + FLOW_DESTINATION] = rows[row + packet.DESTINATION];
+    e[at + PORTS] = rows[row + packet.PORTS];
     e[at + AGE] = ++this.#age;
     this.#written[entry] = time;
     this.#hold(entry, true);
   }
 
   /** Fills `row` with the flow of a later fragment; false when its first was not seen. */
-  recall(key: FragmentKey, time: number, columns: TransportColumns, row: number): boolean {
+  recall(key: FragmentKey, time: number, rows: PacketRows, row: number): boolean {
     const entry = this.#find(key);
     if (entry < 0 || time - this.#written[entry] > LIFETIME_NS) return false;
     const at = entry * WORDS;
     const e = this.#entries;
-    columns.kind[row] = e[at + KIND];
-    columns.source[row] = e[at + FLOW_SOURCE];
-    columns.destination[row] = e[at + FLOW_DESTINATION];
-    columns.ports[row] = e[at + PORTS];
-    columns.flags[row] = 0;
+    rows[row + packet.KIND] = e[at + KIND];
+    rows[row + packet.SOURCE] = e[at + FLOW_SOURCE];
+    rows[row + packet.DESTINATION] = e[at + FLOW_DESTINATION];
+    rows[row + packet.PORTS] = e[at + PORTS];
+    rows[row + packet.FLAGS] = 0;
     return true;
   }
 
@@ -93,7 +94,7 @@ export class FragmentTable {
   #hold(entry: number, hold: boolean): void {
     const e = this.#entries;
     const at = entry * WORDS;
-    if (e[at + AGE] === 0 || (e[at + KIND] & KIND_V6) === 0) return;
+    if (e[at + AGE] === 0 || (e[at + KIND] & packet.KIND_V6) === 0) return;
     for (const field of [SOURCE, DESTINATION, FLOW_SOURCE, FLOW_DESTINATION]) {
       if (hold) this.#addresses.hold(e[at + field]);
       else this.#addresses.release(e[at + field]);

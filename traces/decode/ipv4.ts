@@ -15,12 +15,13 @@ import {
 } from "../../stack/wire/ipv4.ts";
 import type { DecodeContext } from "./context.ts";
 import { finalDestination } from "./final-address.ts";
+import { DESTINATION, KIND, PAYLOAD, SOURCE } from "./packet-rows.ts";
 import { followProtocol } from "./protocols.ts";
 import { DECODED, SKIP_FRAGMENT, SKIP_IP_CUT, SKIP_IP_MALFORMED } from "./skip-reasons.ts";
 
-/** Decodes the IPv4 packet at `frame.at` into `row`; returns `DECODED` or the reason why not. */
+/** Decodes the IPv4 packet at `frame.at` into the row at word `row`; returns `DECODED` or the reason why not. */
 export function decodeIpv4(context: DecodeContext, row: number): number {
-  const { frame, columns } = context;
+  const { frame, rows } = context;
   const { view, at } = frame;
   if (frame.left < IPV4_HEADER_LENGTH) return SKIP_IP_CUT;
   const header = headerLength(view, at);
@@ -31,9 +32,9 @@ export function decodeIpv4(context: DecodeContext, row: number): number {
   if (frame.left < header) return SKIP_IP_CUT;
   const ipEnd = Math.min(at + claimed, frame.wireEnd);
 
-  columns.kind[row] = 0;
-  columns.source[row] = source(view, at);
-  columns.destination[row] =
+  rows[row + KIND] = 0;
+  rows[row + SOURCE] = source(view, at);
+  rows[row + DESTINATION] =
     header > IPV4_HEADER_LENGTH ? finalDestination(view, at, header) : destination(view, at);
   frame.end = Math.min(frame.end, ipEnd);
   frame.at = at + header;
@@ -62,13 +63,13 @@ export function decodeFragment(
   offset: number,
   ipEnd: number,
 ): number {
-  const { frame, columns, fragments, fragmentKey, time } = context;
+  const { frame, rows, fragments, fragmentKey, time } = context;
   if (offset === 0) {
     const outcome = followProtocol(context, row, next, ipEnd);
-    if (outcome === DECODED) fragments.remember(fragmentKey, time, columns, row);
+    if (outcome === DECODED) fragments.remember(fragmentKey, time, rows, row);
     return outcome;
   }
-  if (!fragments.recall(fragmentKey, time, columns, row)) return SKIP_FRAGMENT;
-  columns.payload[row] = Math.max(0, ipEnd - frame.at);
+  if (!fragments.recall(fragmentKey, time, rows, row)) return SKIP_FRAGMENT;
+  rows[row + PAYLOAD] = Math.max(0, ipEnd - frame.at);
   return DECODED;
 }

@@ -15,15 +15,15 @@ import {
 import type { DecodeContext } from "./context.ts";
 import { homeAddressAt, routedDestinationAt } from "./final-address.ts";
 import { decodeFragment } from "./ipv4.ts";
+import { DESTINATION, KIND, KIND_V6, SOURCE } from "./packet-rows.ts";
 import { followProtocol } from "./protocols.ts";
 import { SKIP_IP_CUT, SKIP_IP_MALFORMED } from "./skip-reasons.ts";
-import { KIND_V6 } from "./transport-columns.ts";
 
 const FRAGMENT_HEADER_LENGTH = 8;
 
 /** Decodes the IPv6 packet at `frame.at` into `row`; returns `DECODED` or the reason why not. */
 export function decodeIpv6(context: DecodeContext, row: number): number {
-  const { frame, columns, addresses } = context;
+  const { frame, rows, addresses } = context;
   const { view, at } = frame;
   if (frame.left < IPV6_HEADER_LENGTH) return SKIP_IP_CUT;
   if (version(view, at) !== 6) return SKIP_IP_MALFORMED;
@@ -53,9 +53,9 @@ export function decodeIpv6(context: DecodeContext, row: number): number {
     header += length;
   }
 
-  columns.kind[row] = KIND_V6;
-  columns.source[row] = addresses.number(view, source);
-  columns.destination[row] = addresses.number(view, destination);
+  rows[row + KIND] = KIND_V6;
+  rows[row + SOURCE] = addresses.number(view, source);
+  rows[row + DESTINATION] = addresses.number(view, destination);
   frame.at = header;
   if (next !== IPPROTO_FRAGMENT) return followProtocol(context, row, next, ipEnd);
 

@@ -4,12 +4,23 @@ import { DecodeContext } from "./context.ts";
 import * as link from "./link-layers.ts";
 import { describeLinkType, linkLayer } from "./link-layers.ts";
 import { decodeNetwork } from "./network.ts";
+import type { PacketRows } from "./packet-rows.ts";
+import * as row from "./packet-rows.ts";
 import * as skip from "./skip-reasons.ts";
-import type { TransportColumns } from "./transport-columns.ts";
-import * as transport from "./transport-columns.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const { KIND_NONE } = transport;
+const {
+  ACKNOWLEDGMENT,
+  DESTINATION,
+  FLAGS,
+  KIND,
+  KIND_NONE,
+  PAYLOAD,
+  PORTS,
+  ROW_WORDS,
+  SEQUENCE,
+  SOURCE,
+} = row;
 const { LINKTYPE_ETHERNET } = link;
 const { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } = skip;
 
@@ -22,8 +33,8 @@ export class PacketDecoder {
     this.context = new DecodeContext(options.tunnels);
   }
 
-  get columns(): TransportColumns {
-    return this.context.columns;
+  get rows(): PacketRows {
+    return this.context.rows;
   }
 
   /** Packets that led to no transport header, by reason. */
@@ -38,11 +49,10 @@ export class PacketDecoder {
 
   /** Decodes packets `first … first + count − 1` of `batch` into rows 0 … count − 1. */
   decode(batch: PacketBatch, first: number, count: number): void {
-    const { kind, source, destination, ports, flags, sequence, acknowledgment, payload } =
-      this.context.columns;
+    const { rows } = this.context;
     const { view, offset, captured, linkType, wire } = batch;
-    for (let row = 0; row < count; row++) {
-      const packet = first + row;
+    let row = 0;
+    for (let packet = first; packet < first + count; packet++, row += ROW_WORDS) {
       const at = offset[packet];
       // Ethernet, IPv4 without options, TCP, not fragmented, cut behind the TCP header at most.
       if (
@@ -55,15 +65,15 @@ export class PacketDecoder {
         const header = 34 + ((view.getUint8(at + 46) & 0xf0) >>> 2);
         const total = view.getUint16(at + 16);
         if (total >= 40 && header >= 54 && total + 14 <= wire[packet]) {
-          kind[row] = 0;
-          source[row] = view.getInt32(at + 26);
-          destination[row] = view.getInt32(at + 30);
-          ports[row] = view.getInt32(at + 34);
-          sequence[row] = view.getInt32(at + 38);
-          acknowledgment[row] = view.getInt32(at + 42);
-          flags[row] = view.getUint8(at + 47);
+          rows[row + KIND] = 0;
+          rows[row + SOURCE] = view.getInt32(at + 26);
+          rows[row + DESTINATION] = view.getInt32(at + 30);
+          rows[row + PORTS] = view.getInt32(at + 34);
+          rows[row + FLAGS] = view.getUint8(at + 47);
+          rows[row + SEQUENCE] = view.getInt32(at + 38);
+          rows[row + ACKNOWLEDGMENT] = view.getInt32(at + 42);
           const bytes = total + 14 - header;
-          payload[row] = bytes > 0 ? bytes : 0;
+          rows[row + PAYLOAD] = bytes > 0 ? bytes : 0;
           continue;
         }
       }
@@ -73,7 +83,7 @@ export class PacketDecoder {
 
   #decodeByLayers(batch: PacketBatch, packet: number, row: number): void {
     const { context } = this;
-    const { frame, columns } = context;
+    const { frame, rows } = context;
     const linkType = batch.linkType[packet];
     const layer = linkLayer(linkType);
     let reason = SKIP_LINK_TYPE;
@@ -89,7 +99,7 @@ export class PacketDecoder {
     } else {
       this.#linkTypes.set(linkType, (this.#linkTypes.get(linkType) ?? 0) + 1);
     }
-    columns.kind[row] = KIND_NONE;
-    columns.payload[row] = 0;
+    rows[row + KIND] = KIND_NONE;
+    rows[row + PAYLOAD] = 0;
   }
 }

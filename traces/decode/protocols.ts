@@ -16,6 +16,7 @@ import {
 } from "../../stack/wire/ipv6.ts";
 import type { DecodeContext } from "./context.ts";
 import { homeAddressAt } from "./final-address.ts";
+import { KIND, KIND_V6, SOURCE } from "./packet-rows.ts";
 import {
   SKIP_ENCRYPTED,
   SKIP_ICMP,
@@ -25,7 +26,6 @@ import {
   SKIP_TUNNEL,
 } from "./skip-reasons.ts";
 import { decodeTcp, decodeUdp } from "./transport.ts";
-import { KIND_V6 } from "./transport-columns.ts";
 import { enterGre, enterIp } from "./tunnels.ts";
 
 /**
@@ -39,19 +39,16 @@ export function followProtocol(
   first: number,
   ipEnd: number,
 ): number {
-  const { frame, columns, addresses } = context;
+  const { frame, rows, addresses } = context;
   let next = first;
-  while (
-    next === IPPROTO_AH ||
-    (columns.kind[row] === KIND_V6 && isLengthPrefixedExtension(next))
-  ) {
+  while (next === IPPROTO_AH || (rows[row + KIND] === KIND_V6 && isLengthPrefixedExtension(next))) {
     if (frame.left < 8) return frame.at + 8 > ipEnd ? SKIP_IP_MALFORMED : SKIP_IP_CUT;
     const units = frame.view.getUint8(frame.at + 1);
     const length = next === IPPROTO_AH ? (units + 2) * 4 : (units + 1) * 8;
     if (length > frame.left) return frame.at + length > ipEnd ? SKIP_IP_MALFORMED : SKIP_IP_CUT;
     if (next === IPPROTO_DSTOPTS) {
       const home = homeAddressAt(frame.view, frame.at, length);
-      if (home >= 0) columns.source[row] = addresses.number(frame.view, home);
+      if (home >= 0) rows[row + SOURCE] = addresses.number(frame.view, home);
     }
     next = frame.view.getUint8(frame.at);
     frame.at += length;

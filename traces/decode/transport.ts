@@ -9,8 +9,8 @@ import {
 } from "../../stack/wire/tcp.ts";
 import { UDP_HEADER_LENGTH } from "../../stack/wire/udp.ts";
 import type { DecodeContext } from "./context.ts";
+import { ACKNOWLEDGMENT, FLAGS, KIND, KIND_UDP, PAYLOAD, PORTS, SEQUENCE } from "./packet-rows.ts";
 import { DECODED, SKIP_IP_MALFORMED, SKIP_TRANSPORT_CUT } from "./skip-reasons.ts";
-import { KIND_UDP } from "./transport-columns.ts";
 import { carriesVxlan, enterVxlan } from "./tunnels.ts";
 
 /** Flags stand in byte 13: a capture cut before it says nothing of the connection's state. */
@@ -21,34 +21,34 @@ const TCP_FLAGS_END = 14;
  * ends at `ipEnd` on the wire, which alone gives the payload.
  */
 export function decodeTcp(context: DecodeContext, row: number, ipEnd: number): number {
-  const { frame, columns } = context;
+  const { frame, rows } = context;
   const { view, at, end } = frame;
   if (end - at < 4) return ipEnd - at < 4 ? SKIP_IP_MALFORMED : SKIP_TRANSPORT_CUT;
-  columns.ports[row] = view.getInt32(at);
+  rows[row + PORTS] = view.getInt32(at);
   const whole = end - at >= TCP_FLAGS_END;
   const header = whole ? dataOffset(view, at) : TCP_HEADER_LENGTH;
   // A header that claims fewer than its own fixed bytes, or more than there are, has no payload.
   const payload = header < TCP_HEADER_LENGTH ? 0 : ipEnd - at - header;
-  columns.payload[row] = payload > 0 ? payload : 0;
-  columns.flags[row] = whole ? flags(view, at) : 0;
-  columns.sequence[row] = whole ? sequence(view, at) : 0;
-  columns.acknowledgment[row] = whole ? acknowledgment(view, at) : 0;
+  rows[row + PAYLOAD] = payload > 0 ? payload : 0;
+  rows[row + FLAGS] = whole ? flags(view, at) : 0;
+  rows[row + SEQUENCE] = whole ? sequence(view, at) : 0;
+  rows[row + ACKNOWLEDGMENT] = whole ? acknowledgment(view, at) : 0;
   return DECODED;
 }
 
 /** Decodes a UDP header as `decodeTcp` does TCP's, or enters the VXLAN packet it carries. */
 export function decodeUdp(context: DecodeContext, row: number, ipEnd: number): number {
-  const { frame, columns } = context;
+  const { frame, rows } = context;
   const { view, at, end } = frame;
   if (end - at < 4) return ipEnd - at < 4 ? SKIP_IP_MALFORMED : SKIP_TRANSPORT_CUT;
   if (context.tunnels && carriesVxlan(frame, destinationPort(view, at))) {
     frame.at += UDP_HEADER_LENGTH;
     return enterVxlan(context, row, ipEnd);
   }
-  columns.kind[row] |= KIND_UDP;
-  columns.ports[row] = view.getInt32(at);
+  rows[row + KIND] |= KIND_UDP;
+  rows[row + PORTS] = view.getInt32(at);
   const payload = ipEnd - at - UDP_HEADER_LENGTH;
-  columns.payload[row] = payload > 0 ? payload : 0;
-  columns.flags[row] = 0;
+  rows[row + PAYLOAD] = payload > 0 ? payload : 0;
+  rows[row + FLAGS] = 0;
   return DECODED;
 }

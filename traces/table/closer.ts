@@ -1,48 +1,52 @@
-/**
- * How connections end: by their own FINs and RSTs, by falling silent, or with the trace.
- *
- * A closed connection lingers: its retransmitted FINs and last acknowledgements come behind the
- * close, count as its traffic, and must not open another one. How long is bounded by time and by
- * number, so that a busy trace does not fill the table with the dead.
- */
+/** How connections end: by their own FINs and RSTs, by falling silent, or with the trace. */
 import type { Activity } from "../activity.ts";
 import { CLOSE_IDLE, CLOSE_OPEN } from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import * as transport from "../decode/transport-columns.ts";
-import { IdleWheel, WHEEL_QUEUES } from "./idle-wheel.ts";
-import { Queues } from "./queues.ts";
+import * as packet from "../decode/packet-rows.ts";
+import * as lingering from "./linger.ts";
+import { Linger } from "./linger.ts";
 import type { Records } from "./records.ts";
 import * as record from "./records.ts";
 import { reportConnection } from "./report-row.ts";
 import type { Slots } from "./slots.ts";
-import * as tcp from "./tcp-conversation.ts";
+import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const { CLOSED_AT, DOUBLE_SHIFT, ID, KEY_A, KEY_B, LAST, PAYLOAD_HIGH, STATE, WORD_SHIFT } = record;
-const { STATE_CLOSE_SHIFT, STATE_CLOSED, STATE_GONE } = tcp;
-const { KIND_UDP, KIND_V6 } = transport;
+const { CLOSED_AT, CLOSED_BY, DOUBLE_SHIFT, KEY_A, KEY_B, LAST, STATE, WORD_SHIFT } = record;
+const { STATE_CLOSE_SHIFT, STATE_CLOSED, STATE_FOREIGN, STATE_GONE } = states;
+const { KIND_UDP, KIND_V6 } = packet;
+const { LINGER_PACKETS } = lingering;
 
-/** Closed connections that linger at most; each lingers as long as an open one may be idle. */
-export const LINGER_LIMIT = 4096;
-
-/** Packets that pay for visiting a connection. */
-const PACKETS_PER_VISIT = 8;
-
-const UDP_WHEEL = WHEEL_QUEUES;
-const LINGERING = 2 * WHEEL_QUEUES;
+/**
+ * What packets pay for looking after connections that fall silent, in visits of a record: so little
+ * that it is hardly felt, but more where a round over all of them takes a good part of a time-out.
+ * One that opens a connection pays for more than it brings, so that rounds overtake what opens.
+ */
+const VISITS_PER_PACKET = 1 / 16;
+const VISITS_PER_LATE_PACKET = 16;
+const VISITS_PER_OPENING = 2;
+const ROUNDS_PER_TIMEOUT = 4;
 
 export class Closer {
   readonly #records: Records;
   readonly #slots: Slots;
   readonly #addresses: AddressBook;
-  readonly #queues: Queues;
-  /** By `KIND_UDP`: TCP, UDP. */
-  readonly #wheels: readonly [IdleWheel, IdleWheel];
-  #lingering = 0;
+  readonly #idleTcp: number;
+  readonly #idleUdp: number;
+  readonly #linger = new Linger();
+  /** Where the round of visits stands, and the least time of a close that it has met. */
+  #next = 0;
+  #met = Number.POSITIVE_INFINITY;
+  /** The trace's time when this round began. */
+  #began = Number.NEGATIVE_INFINITY;
+  /** The least time that a connection opened since then. */
+  #opened = Number.POSITIVE_INFINITY;
+  /** What the last whole round met, and what opened since it began. */
   #earliest = Number.NEGATIVE_INFINITY;
-  /** Connections walked over for `#earliest`, and packets since. */
-  #visited = 0;
-  #paid = 0;
+  /** Visits paid for. */
+  #visits = 0;
+  /** What touching memory ahead came to; kept so that no compiler leaves the touching out. */
+  touched = 0;
 
   /** Idle time-outs in nanoseconds. */
   constructor(
@@ -54,59 +58,48 @@ export class Closer {
     this.#records = records;
     this.#slots = slots;
     this.#addresses = addresses;
-    this.#queues = new Queues(2 * WHEEL_QUEUES + 1);
-    this.#wheels = [
-      new IdleWheel(records, this.#queues, 0, idle.idleTcp),
-      new IdleWheel(records, this.#queues, UDP_WHEEL, idle.idleUdp),
-    ];
+    this.#idleTcp = idle.idleTcp;
+    this.#idleUdp = idle.idleUdp;
   }
 
-  /** Makes room for the connections that `records` has room for. */
-  reserve(): void {
-    const { capacity } = this.#records;
-    this.#queues.reserve(capacity);
-    this.#slots.reserve(capacity);
+  /** A time before which no connection closed that has not been reported. */
+  get earliest(): number {
+    return this.#records.count === 0 ? Number.POSITIVE_INFINITY : this.#earliest;
   }
 
-  /**
-   * Reads what finishing the next `closes` of those that linger will need, so that the memory's
-   * delays overlap. What comes of it means nothing.
-   */
-  touch(closes: number): number {
-    let touched = 0;
-    if (this.#lingering + closes <= LINGER_LIMIT) return touched;
-    const { words, rest } = this.#records;
-    let record = this.#queues.head(LINGERING);
-    for (let i = 0; i < closes && record >= 0; i++) {
-      touched ^= words[record << WORD_SHIFT] ^ this.#slots.touch(record);
-      touched ^= rest[(record << DOUBLE_SHIFT) + PAYLOAD_HIGH];
-      record = this.#queues.after(record);
-    }
-    return touched;
+  /** Begins to look after a connection that has been opened at `time`. */
+  watch(time: number): void {
+    this.#visits += VISITS_PER_OPENING;
+    if (time < this.#opened) this.#opened = time;
   }
 
-  /** Begins to watch a connection that has been opened. */
-  watch(record: number): void {
-    this.#wheels[this.#records.words[(record << WORD_SHIFT) + STATE] & KIND_UDP].add(record);
+  /** Whether the connection, open or closed, has been silent for its time-out at `time`. */
+  isSilent(record: number, time: number): boolean {
+    const { words, doubles } = this.#records;
+    const udp = (words[(record << WORD_SHIFT) + STATE] & KIND_UDP) !== 0;
+    const silence = time - doubles[(record << DOUBLE_SHIFT) + LAST];
+    return silence > (udp ? this.#idleUdp : this.#idleTcp);
   }
 
-  /** Whether the connection, open or lingering, has been silent for its time-out at `time`. */
-  isOver(record: number, time: number): boolean {
-    const state = this.#records.words[(record << WORD_SHIFT) + STATE];
-    const { doubles } = this.#records;
-    return time - doubles[(record << DOUBLE_SHIFT) + LAST] > this.#wheels[state & KIND_UDP].timeout;
+  /** Whether packet number `packet` at `time` finds the connection over, reported or not. */
+  isOver(record: number, time: number, packet: number): boolean {
+    if (this.isSilent(record, time)) return true;
+    if ((this.#records.words[(record << WORD_SHIFT) + STATE] & STATE_CLOSED) === 0) return false;
+    return this.#closedBefore(record, packet - LINGER_PACKETS);
   }
 
-  /** Closes a connection with the packet just counted, and lets it linger. */
-  close(record: number, how: number, activity: Activity): void {
-    const { words, doubles, rest } = this.#records;
-    const at = record << WORD_SHIFT;
+  #closedBefore(record: number, packet: number): boolean {
+    return this.#records.coldDoubles[(record << DOUBLE_SHIFT) + CLOSED_BY] < packet;
+  }
+
+  /** Closes a connection with packet number `packet`, just counted, and lets it linger. */
+  close(record: number, how: number, packet: number): void {
+    const { words, doubles, coldDoubles } = this.#records;
     const double = record << DOUBLE_SHIFT;
-    this.#wheels[words[at + STATE] & KIND_UDP].remove(record);
-    words[at + STATE] |= STATE_CLOSED | (how << STATE_CLOSE_SHIFT);
-    rest[double + CLOSED_AT] = doubles[double + LAST];
-    this.#queues.append(LINGERING, record);
-    if (++this.#lingering > LINGER_LIMIT) this.finish(this.#queues.head(LINGERING), how, activity);
+    words[(record << WORD_SHIFT) + STATE] |= STATE_CLOSED | (how << STATE_CLOSE_SHIFT);
+    coldDoubles[double + CLOSED_AT] = doubles[double + LAST];
+    coldDoubles[double + CLOSED_BY] = packet;
+    this.#linger.push(record, packet);
   }
 
   /**
@@ -114,23 +107,18 @@ export class Closer {
    * `how` it did is `CLOSE_IDLE` (also when its 4-tuple is used again) or `CLOSE_OPEN`.
    */
   finish(record: number, how: number, activity: Activity): void {
-    const { words, doubles, rest } = this.#records;
+    const { words, doubles, coldDoubles } = this.#records;
     const at = record << WORD_SHIFT;
     const double = record << DOUBLE_SHIFT;
     const state = words[at + STATE];
-    if ((state & STATE_CLOSED) !== 0) {
-      this.#queues.remove(record);
-      this.#lingering--;
-    } else {
-      this.#wheels[state & KIND_UDP].remove(record);
-      words[at + STATE] |= how << STATE_CLOSE_SHIFT;
-      rest[double + CLOSED_AT] = doubles[double + LAST];
+    if ((state & STATE_CLOSED) === 0) {
+      words[at + STATE] = state | (how << STATE_CLOSE_SHIFT);
+      coldDoubles[double + CLOSED_AT] = doubles[double + LAST];
     }
-    if (rest[double + ID] >= 0) {
+    if ((state & STATE_FOREIGN) === 0) {
       const { closed, closedSlot } = activity;
       reportConnection(this.#records, record, this.#addresses, closed, closedSlot);
     }
-    words[at + STATE] |= STATE_GONE;
     this.#slots.remove(record);
     if ((state & KIND_V6) !== 0) {
       this.#addresses.release(words[at + KEY_A]);
@@ -139,50 +127,76 @@ export class Closer {
     this.#records.give(record);
   }
 
-  /** Finishes what is over at `now`, as far as `activity.closed` has room beyond `keep` rows. */
-  expire(now: number, activity: Activity, keep: number): void {
+  /**
+   * Finishes those that have lingered for long enough, once the packets before number `packet` have
+   * been counted.
+   */
+  finishLingering(packet: number, activity: Activity): void {
+    const linger = this.#linger;
+    const over = packet - LINGER_PACKETS;
+    const ready = linger.before(over);
+    const { words, coldDoubles } = this.#records;
+    for (let i = 0; i < ready; i++) {
+      const record = linger.record(i);
+      this.touched ^= words[record << WORD_SHIFT] ^ this.#slots.touch(record);
+      this.touched ^= coldDoubles[record << DOUBLE_SHIFT];
+    }
+    for (let i = 0; i < ready; i++) {
+      const record = linger.record(i);
+      const state = words[(record << WORD_SHIFT) + STATE];
+      if ((state & (STATE_CLOSED | STATE_GONE)) !== STATE_CLOSED) continue;
+      if (this.#closedBefore(record, over)) this.finish(record, CLOSE_IDLE, activity);
+    }
+    linger.drop(ready);
+  }
+
+  /**
+   * Visits as many connections as `packets` more pay for, and finishes those that are silent at
+   * `now`, as far as `activity.closed` has room beyond `keep` rows. One may be finished late:
+   * whoever meets it before sees for himself that it is over.
+   */
+  visit(packets: number, now: number, activity: Activity, keep: number): void {
+    const isLate = now - this.#began > Math.min(this.#idleTcp, this.#idleUdp) / ROUNDS_PER_TIMEOUT;
+    this.#visits += packets * (isLate ? VISITS_PER_LATE_PACKET : VISITS_PER_PACKET);
     const { closed } = activity;
-    const room = () => closed.capacity - keep - closed.count;
-    while (room() > 0) {
-      const record = this.#queues.head(LINGERING);
-      if (record < 0 || !this.isOver(record, now)) break;
-      this.finish(record, CLOSE_IDLE, activity);
+    const { words, doubles, coldDoubles, used } = this.#records;
+    if (used === 0) return;
+    let next = this.#next;
+    let met = this.#met;
+    for (; this.#visits >= 1 && closed.capacity - keep > closed.count; this.#visits--) {
+      if (next >= used) {
+        this.#earliest = Math.max(this.#earliest, Math.min(met, this.#opened));
+        this.#opened = Number.POSITIVE_INFINITY;
+        this.#began = now;
+        met = Number.POSITIVE_INFINITY;
+        next = 0;
+      }
+      const record = next++;
+      const state = words[(record << WORD_SHIFT) + STATE];
+      if ((state & STATE_GONE) !== 0) continue;
+      if (this.isSilent(record, now)) {
+        this.finish(record, CLOSE_IDLE, activity);
+        continue;
+      }
+      const double = record << DOUBLE_SHIFT;
+      const soonest =
+        (state & STATE_CLOSED) === 0 ? doubles[double + LAST] : coldDoubles[double + CLOSED_AT];
+      if (soonest < met) met = soonest;
     }
-    for (const wheel of this.#wheels) {
-      wheel.expire(now, room(), (record) => this.finish(record, CLOSE_IDLE, activity));
-    }
+    this.#next = next;
+    this.#met = met;
+    // What there was no room or no need for is not saved up.
+    this.#visits = Math.min(this.#visits, used);
   }
 
   /** Finishes connections, the trace having ended at `now`, until none is left or `activity.closed` is full. */
   end(now: number, activity: Activity): void {
     const { closed } = activity;
-    for (let queue = 0; queue <= LINGERING; queue++) {
-      for (let r = this.#queues.head(queue); r >= 0; r = this.#queues.head(queue)) {
-        if (closed.count === closed.capacity) return;
-        this.finish(r, this.isOver(r, now) ? CLOSE_IDLE : CLOSE_OPEN, activity);
-      }
+    const { words, used } = this.#records;
+    for (let record = 0; record < used; record++) {
+      if ((words[(record << WORD_SHIFT) + STATE] & STATE_GONE) !== 0) continue;
+      if (closed.count === closed.capacity) return;
+      this.finish(record, this.isSilent(record, now) ? CLOSE_IDLE : CLOSE_OPEN, activity);
     }
-  }
-
-  /**
-   * A time before which no connection closed that has not been reported. Looking for it costs a
-   * walk over the connections that have been idle for longest, so `packets` pay for it: until as
-   * many have come, the last answer, which still holds, is given again.
-   */
-  earliestClose(packets: number): number {
-    this.#paid += packets;
-    if (this.#paid < PACKETS_PER_VISIT * this.#visited) return this.#earliest;
-    this.#paid = 0;
-    const [tcp, udp] = this.#wheels;
-    const lingering = this.#queues.head(LINGERING);
-    this.#earliest = Math.min(
-      lingering < 0
-        ? Number.POSITIVE_INFINITY
-        : this.#records.rest[(lingering << DOUBLE_SHIFT) + CLOSED_AT],
-      tcp.longestIdle(),
-      udp.longestIdle(),
-    );
-    this.#visited = tcp.visited + udp.visited;
-    return this.#earliest;
   }
 }

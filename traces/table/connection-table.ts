@@ -5,43 +5,29 @@
 import type { Activity } from "../activity.ts";
 import * as connection from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import { CHUNK_PACKETS, KIND_UDP, type TransportColumns } from "../decode/transport-columns.ts";
+import * as row from "../decode/packet-rows.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import type { ServiceFilter } from "../service.ts";
-import { ChunkKeys } from "./chunk-keys.ts";
 import { Closer } from "./closer.ts";
+import { noteKeys, sideOf, tellNotes } from "./notes.ts";
 import { Opener } from "./opener.ts";
 import * as record from "./records.ts";
 import { Records } from "./records.ts";
+import * as note from "./row-notes.ts";
 import { Slots } from "./slots.ts";
-import * as tcp from "./tcp-conversation.ts";
-import { advance, beginsAnother, isNewSyn } from "./tcp-conversation.ts";
+import * as states from "./states.ts";
+import { advance, beginsAnother, isFlowing } from "./tcp-conversation.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const {
-  DOUBLE_SHIFT,
-  KEY_A,
-  KEY_B,
-  KEY_PORTS,
-  LAST,
-  PACKETS,
-  PAYLOAD,
-  PAYLOAD_HIGH,
-  STATE,
-  WIRE,
-  WIRE_HIGH,
-  WORD_SHIFT,
-} = record;
-const { NOT_CLOSED, STATE_CLIENT_B, STATE_CLIENT_SHIFT, STATE_FOREIGN, STATE_GONE } = tcp;
+const { DOUBLE_SHIFT, LAST, PACKETS, PAYLOAD, PAYLOAD_CARRY, STATE, WIRE, WIRE_CARRY, WORD_SHIFT } =
+  record;
+const { NOT_CLOSED, STATE_CLOSED, STATE_GONE } = states;
+const { FLAGS, KIND_UDP, PAYLOAD: ROW_PAYLOAD, ROW_SHIFT } = row;
+const { END, FOUND, NO_SIDE, NOBODY, ROW_HASH, SIDE } = note;
 const { CLOSE_IDLE } = connection;
 
 /** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
 export const CLOSED_PER_PACKET = 2;
-
-/** What of a record's state belongs to the key. */
-const KIND_BITS = 3;
-/** Packets for each connection that is thought to close among them: 2 to this power. */
-const CLOSES_SHIFT = 3;
 
 export interface TableOptions {
   /** Nanoseconds without a packet that end a connection. */
@@ -49,27 +35,29 @@ export interface TableOptions {
   idleUdp: number;
   /** Whose connections to report; null for all. */
   service: ServiceFilter | null;
+  /** Whether to tell what became of each packet, and what opened, beside what closed. */
+  packets: boolean;
 }
 
 export class ConnectionTable {
   readonly #records = new Records();
-  readonly #slots = new Slots();
+  readonly #slots = new Slots(this.#records);
   readonly #addresses: AddressBook;
   readonly #opener: Opener;
   readonly #closer: Closer;
-  readonly #keys = new ChunkKeys();
   readonly #options: TableOptions;
-  /** Per row: the record that its hash leads to, or −1. */
-  readonly #found = new Int32Array(CHUNK_PACKETS);
   /** Latest time stamp seen since the trace's clock was last set back. */
   #clock = Number.NEGATIVE_INFINITY;
-  /** What touching memory ahead came to; kept so that no compiler leaves the touching out. */
-  touched = 0;
+  /** Packets of the chunk at hand whose sums have been added to. */
+  #counted = 0;
+  #settled = Number.NEGATIVE_INFINITY;
+  /** Packets of the trace before those at hand. */
+  #packets = 0;
 
   constructor(addresses: AddressBook, options: TableOptions) {
     this.#addresses = addresses;
     this.#options = options;
-    this.#opener = new Opener(this.#records, addresses, options.service);
+    this.#opener = new Opener(this.#records, addresses, options);
     this.#closer = new Closer(this.#records, this.#slots, addresses, options);
   }
 
@@ -84,24 +72,29 @@ export class ConnectionTable {
   }
 
   /**
-   * Takes in the rows of `columns`, which are packets `first … first + count − 1` of `batch`.
+   * Takes in `rows`, which are packets `first … first + count − 1` of `batch`.
    * `activity.opened` has room for a row for each packet left in the batch, `activity.closed` for
    * `CLOSED_PER_PACKET` of them; what room there is beyond is used for connections that expire.
    */
   take(
-    columns: TransportColumns,
+    rows: Int32Array,
     batch: PacketBatch,
     first: number,
     count: number,
     activity: Activity,
   ): void {
     this.#records.reserve(count);
-    this.#closer.reserve();
-    this.#keys.fill(columns, count);
-    this.#look(columns, count);
-    this.#update(columns, batch, first, count, activity);
+    this.#slots.reserve();
+    noteKeys(rows, count);
+    this.#slots.look(rows, count);
+    this.#counted = 0;
+    this.#follow(rows, batch, first, count, activity);
+    this.#count(rows, batch, first, count);
+    if (this.#options.packets) tellNotes(rows, first, count, activity);
+    this.#packets += count;
+    this.#closer.finishLingering(this.#packets, activity);
     const packetsLeft = batch.count - first - count;
-    this.#closer.expire(this.#clock, activity, CLOSED_PER_PACKET * packetsLeft);
+    this.#closer.visit(count, this.#clock, activity, CLOSED_PER_PACKET * packetsLeft);
     this.#addresses.sweep();
   }
 
@@ -111,145 +104,141 @@ export class ConnectionTable {
     this.#addresses.sweep();
   }
 
-  /** `Activity.settled` after `packets` more: every close before this time has been reported. */
-  settled(packets: number): number {
-    return Math.min(this.#clock, this.#closer.earliestClose(packets));
+  /** `Activity.settled`: every close before this time has been reported. */
+  settled(): number {
+    const settled = Math.min(this.#clock, this.#closer.earliest);
+    if (settled > this.#settled) this.#settled = settled;
+    return this.#settled;
   }
 
-  /**
-   * Notes the record that has each row's key, or −1. There is no branch between one row and the next
-   * that would have to wait for memory, so that its delays overlap.
-   */
-  #look(columns: TransportColumns, count: number): void {
-    const { heads, mask } = this.#slots;
-    const { words } = this.#records;
-    const { kind } = columns;
-    const { a, b, ports, hash } = this.#keys;
-    const found = this.#found;
-    for (let row = 0; row < count; row++) found[row] = heads[hash[row] & mask] - 1;
-    for (let row = 0; row < count; row++) {
-      const record = found[row];
-      // Record 0 stands in where there is none.
-      const at = (record & ~(record >> 31)) << WORD_SHIFT;
-      const apart =
-        (words[at + KEY_A] ^ a[row]) |
-        (words[at + KEY_B] ^ b[row]) |
-        (words[at + KEY_PORTS] ^ ports[row]) |
-        ((words[at + STATE] & KIND_BITS) ^ kind[row]);
-      found[row] = record | ((apart | (0 - apart)) >> 31);
-    }
-    this.touched ^= this.#closer.touch(count >>> CLOSES_SHIFT);
-  }
-
-  /** The record that has row `row`'s key, or −1. */
-  #find(row: number, kind: number): number {
-    const { words } = this.#records;
-    const { a, b, ports, hash } = this.#keys;
-    const slots = this.#slots;
-    let record = slots.heads[hash[row] & slots.mask] - 1;
-    for (; record >= 0; record = slots.after(record)) {
-      const at = record << WORD_SHIFT;
-      if (
-        words[at + KEY_PORTS] === ports[row] &&
-        words[at + KEY_A] === a[row] &&
-        words[at + KEY_B] === b[row] &&
-        (words[at + STATE] & KIND_BITS) === kind
-      ) {
-        break;
-      }
-    }
-    return record;
-  }
-
-  #update(
-    columns: TransportColumns,
+  /** Gives each packet its record, and each record what its packets do to its state and time. */
+  #follow(
+    rows: Int32Array,
     batch: PacketBatch,
     first: number,
     count: number,
     activity: Activity,
   ): void {
-    const { kind, flags, sequence, acknowledgment, payload } = columns;
     const { words, doubles } = this.#records;
-    const { time: times, wire } = batch;
-    const { slot: slots, fromServer, payload: payloads } = activity;
-    const { end: ends } = this.#keys;
-    const found = this.#found;
+    const { time: times } = batch;
     const { idleTcp, idleUdp } = this.#options;
     // Packets out of order are not as late as this: the clock that stamped them was set back.
     const setBack = Math.max(idleTcp, idleUdp);
     let clock = this.#clock;
-    for (let row = 0; row < count; row++) {
-      const packet = first + row;
-      const time = times[packet];
+    for (let index = 0; index < count; index++) {
+      const row = index << ROW_SHIFT;
+      const time = times[first + index];
       if (time > clock || time < clock - setBack) clock = time;
-      const bytes = payload[row];
-      payloads[packet] = bytes;
-      const rowKind = kind[row];
-      if (rowKind < 0) {
-        slots[packet] = -1;
-        fromServer[packet] = 0;
-        continue;
+      let record = rows[row + FOUND];
+      let state = record < 0 ? STATE_GONE : words[(record << WORD_SHIFT) + STATE];
+      const silence = record < 0 ? 0 : time - doubles[(record << DOUBLE_SHIFT) + LAST];
+      if (
+        (state & (STATE_CLOSED | STATE_GONE)) !== 0 ||
+        silence > ((state & KIND_UDP) !== 0 ? idleUdp : idleTcp)
+      ) {
+        record = this.#settle(rows, batch, first, index, activity);
+        if (record < 0) continue;
+        state = words[(record << WORD_SHIFT) + STATE];
       }
-      const end = ends[row];
-      let record = found[row];
-      // What was found may have ended since, and what was not may have begun.
-      if (record < 0 || (words[(record << WORD_SHIFT) + STATE] & STATE_GONE) !== 0) {
-        record = this.#find(row, rowKind);
+      if (!isFlowing(state, rows[row + FLAGS])) {
+        state = this.#turn(record, rows, batch, first, index, activity);
+      } else if (time > doubles[(record << DOUBLE_SHIFT) + LAST]) {
+        doubles[(record << DOUBLE_SHIFT) + LAST] = time;
       }
-      if (record >= 0) {
-        const idle = time - doubles[(record << DOUBLE_SHIFT) + LAST];
-        if (
-          idle > ((rowKind & KIND_UDP) !== 0 ? idleUdp : idleTcp) ||
-          (isNewSyn(words, record << WORD_SHIFT, end, flags[row], sequence[row]) &&
-            this.#isReused(record, columns, row, end))
-        ) {
-          this.#closer.finish(record, CLOSE_IDLE, activity);
-          record = -1;
-        }
-      }
-      if (record < 0) record = this.#open(columns, row, time, activity);
-
-      const at = record << WORD_SHIFT;
-      const double = record << DOUBLE_SHIFT;
-      words[at + PACKETS + end]++;
-      const payloadSum = (words[at + PAYLOAD + end] + bytes) | 0;
-      words[at + PAYLOAD + end] = payloadSum;
-      if (payloadSum >>> 0 < bytes) this.#carry(double + PAYLOAD_HIGH + end);
-      const frame = wire[packet] | 0;
-      const wireSum = (words[at + WIRE + end] + frame) | 0;
-      words[at + WIRE + end] = wireSum;
-      if (wireSum >>> 0 < frame >>> 0) this.#carry(double + WIRE_HIGH + end);
-      if (time > doubles[double + LAST]) doubles[double + LAST] = time;
-      const how = advance(words, at, end, flags[row], sequence[row], acknowledgment[row], bytes);
-      if (how !== NOT_CLOSED) this.#closer.close(record, how, activity);
-      const state = words[at + STATE];
-      slots[packet] = (state & STATE_FOREIGN) === 0 ? record : -1;
-      fromServer[packet] = ((state & STATE_CLIENT_B) >> STATE_CLIENT_SHIFT) ^ end;
+      rows[row + SIDE] = sideOf(rows[row + FOUND], state, rows[row + END]);
     }
     this.#clock = clock;
   }
 
-  /** A counter of 32 bits has come round. */
-  #carry(double: number): void {
-    this.#records.rest[double] += 0x100000000;
+  /**
+   * The record of a packet, or −1 for one of no connection: what was found may have ended since or
+   * end now, what was not may have begun since or begins now.
+   */
+  #settle(
+    rows: Int32Array,
+    batch: PacketBatch,
+    first: number,
+    index: number,
+    activity: Activity,
+  ): number {
+    const row = index << ROW_SHIFT;
+    let record = rows[row + FOUND];
+    if (record === NOBODY) {
+      rows[row + SIDE] = NO_SIDE;
+      return record;
+    }
+    const time = batch.time[first + index];
+    const { words } = this.#records;
+    if (record < 0 || (words[(record << WORD_SHIFT) + STATE] & STATE_GONE) !== 0) {
+      record = this.#slots.find(rows, row);
+    }
+    if (record >= 0) {
+      if (!this.#closer.isOver(record, time, this.#packets + index)) {
+        rows[row + FOUND] = record;
+        return record;
+      }
+      this.#count(rows, batch, first, index);
+      this.#closer.finish(record, CLOSE_IDLE, activity);
+    }
+    return this.#open(rows, row, time, activity);
   }
 
-  #open(columns: TransportColumns, row: number, time: number, activity: Activity): number {
-    const hash = this.#keys.hash[row];
-    const record = this.#opener.open(columns, row, this.#keys.end[row], time, activity);
-    this.#slots.insert(hash, record);
-    this.#closer.watch(record);
+  #open(rows: Int32Array, row: number, time: number, activity: Activity): number {
+    const record = this.#opener.open(rows, row, time, activity);
+    this.#slots.insert(rows[row + ROW_HASH], record);
+    this.#closer.watch(time);
+    rows[row + FOUND] = record;
     return record;
   }
 
-  /** Whether a SYN that has the record's key begins another connection than the record's. */
-  #isReused(record: number, columns: TransportColumns, row: number, end: number): boolean {
-    return beginsAnother(
-      this.#records.words,
-      record << WORD_SHIFT,
-      end,
-      columns.flags[row],
-      columns.acknowledgment[row],
-    );
+  /**
+   * What a segment that does more than add to its connection does to it, or to the one it begins in
+   * its place. Returns the state after it.
+   */
+  #turn(
+    known: number,
+    rows: Int32Array,
+    batch: PacketBatch,
+    first: number,
+    index: number,
+    activity: Activity,
+  ): number {
+    const { words, doubles } = this.#records;
+    const row = index << ROW_SHIFT;
+    const time = batch.time[first + index];
+    let record = known;
+    if (beginsAnother(words, record << WORD_SHIFT, rows, row)) {
+      this.#count(rows, batch, first, index);
+      this.#closer.finish(record, CLOSE_IDLE, activity);
+      record = this.#open(rows, row, time, activity);
+    }
+    const last = (record << DOUBLE_SHIFT) + LAST;
+    if (time > doubles[last]) doubles[last] = time;
+    const how = advance(words, record << WORD_SHIFT, rows, row);
+    if (how !== NOT_CLOSED) this.#closer.close(record, how, this.#packets + index);
+    return words[(record << WORD_SHIFT) + STATE];
+  }
+
+  /** Adds the packets before `end` that have not been counted to the sums of their records. */
+  #count(rows: Int32Array, batch: PacketBatch, first: number, end: number): void {
+    const { words, coldWords } = this.#records;
+    const { wire } = batch;
+    for (let index = this.#counted; index < end; index++) {
+      const row = index << ROW_SHIFT;
+      const record = rows[row + FOUND];
+      if (record < 0) continue;
+      const at = (record << WORD_SHIFT) + rows[row + END];
+      words[at + PACKETS]++;
+      const bytes = rows[row + ROW_PAYLOAD];
+      const payloadSum = (words[at + PAYLOAD] + bytes) | 0;
+      words[at + PAYLOAD] = payloadSum;
+      // A counter of 32 bits has come round.
+      if (payloadSum >>> 0 < bytes) coldWords[at + PAYLOAD_CARRY]++;
+      const frame = wire[first + index] | 0;
+      const wireSum = (words[at + WIRE] + frame) | 0;
+      words[at + WIRE] = wireSum;
+      if (wireSum >>> 0 < frame >>> 0) coldWords[at + WIRE_CARRY]++;
+    }
+    this.#counted = end;
   }
 }

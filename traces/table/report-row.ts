@@ -2,10 +2,10 @@
 import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CONNECTION_MIDSTREAM, type ConnectionColumns } from "../connection.ts";
 import type { AddressBook } from "../decode/address-book.ts";
-import * as transport from "../decode/transport-columns.ts";
+import * as packet from "../decode/packet-rows.ts";
 import type { Records } from "./records.ts";
 import * as record from "./records.ts";
-import * as tcp from "./tcp-conversation.ts";
+import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const {
@@ -16,15 +16,15 @@ const {
   KEY_PORTS,
   PACKETS,
   PAYLOAD,
-  PAYLOAD_HIGH,
+  PAYLOAD_CARRY,
   START,
   STATE,
   WIRE,
-  WIRE_HIGH,
+  WIRE_CARRY,
   WORD_SHIFT,
 } = record;
-const { STATE_CLIENT_B, STATE_CLOSE_SHIFT, STATE_MIDSTREAM } = tcp;
-const { KIND_UDP, KIND_V6 } = transport;
+const { STATE_CLIENT_B, STATE_CLOSE_SHIFT, STATE_MIDSTREAM } = states;
+const { KIND_UDP, KIND_V6 } = packet;
 
 /**
  * Appends to `rows`, which has room, who `record` is between, and to `slots` its slot; returns the
@@ -37,7 +37,7 @@ export function reportOpening(
   rows: ConnectionColumns,
   slots: Int32Array,
 ): number {
-  const { words, rest } = records;
+  const { words, coldDoubles } = records;
   const at = record << WORD_SHIFT;
   const double = record << DOUBLE_SHIFT;
   const row = rows.count++;
@@ -45,8 +45,8 @@ export function reportOpening(
   const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
   const ports = words[at + KEY_PORTS];
   slots[row] = record;
-  rows.id[row] = rest[double + ID];
-  rows.start[row] = rest[double + START];
+  rows.id[row] = coldDoubles[double + ID];
+  rows.start[row] = coldDoubles[double + START];
   writeAddress(rows.client, 4 * row, state, words[at + KEY_A + client], addresses);
   writeAddress(rows.server, 4 * row, state, words[at + KEY_A + 1 - client], addresses);
   rows.clientPort[row] = client === 0 ? ports >>> 16 : ports;
@@ -65,20 +65,20 @@ export function reportConnection(
   slots: Int32Array,
 ): void {
   const row = reportOpening(records, record, addresses, rows, slots);
-  const { words, rest } = records;
+  const { words, coldWords, coldDoubles } = records;
   const at = record << WORD_SHIFT;
   const double = record << DOUBLE_SHIFT;
   const state = words[at + STATE];
   const client = (state & STATE_CLIENT_B) !== 0 ? 1 : 0;
   const server = 1 - client;
-  rows.duration[row] = Math.max(0, rest[double + CLOSED_AT] - rest[double + START]);
+  rows.duration[row] = Math.max(0, coldDoubles[double + CLOSED_AT] - coldDoubles[double + START]);
   rows.close[row] = (state >>> STATE_CLOSE_SHIFT) & 3;
-  rows.clientBytes[row] =
-    (words[at + PAYLOAD + client] >>> 0) + rest[double + PAYLOAD_HIGH + client];
-  rows.serverBytes[row] =
-    (words[at + PAYLOAD + server] >>> 0) + rest[double + PAYLOAD_HIGH + server];
-  rows.clientWireBytes[row] = (words[at + WIRE + client] >>> 0) + rest[double + WIRE_HIGH + client];
-  rows.serverWireBytes[row] = (words[at + WIRE + server] >>> 0) + rest[double + WIRE_HIGH + server];
+  const sum = (word: number, carry: number): number =>
+    (words[at + word] >>> 0) + coldWords[at + carry] * 0x100000000;
+  rows.clientBytes[row] = sum(PAYLOAD + client, PAYLOAD_CARRY + client);
+  rows.serverBytes[row] = sum(PAYLOAD + server, PAYLOAD_CARRY + server);
+  rows.clientWireBytes[row] = sum(WIRE + client, WIRE_CARRY + client);
+  rows.serverWireBytes[row] = sum(WIRE + server, WIRE_CARRY + server);
   rows.clientPackets[row] = words[at + PACKETS + client] >>> 0;
   rows.serverPackets[row] = words[at + PACKETS + server] >>> 0;
 }

@@ -1,42 +1,42 @@
 /**
- * What a TCP segment does to its connection. The rules for sequence numbers are those of Wireshark
- * (epan/dissectors/packet-tcp.c), so that connections are counted alike.
+ * What a TCP segment, in a row with its key noted, does to the connection whose hot line begins at
+ * word `at`. The rules for sequence numbers are those of Wireshark (epan/dissectors/packet-tcp.c),
+ * so that connections are counted alike.
  *
- * Every segment comes by here, and what it is cannot be foretold: so flags are computed with, not
- * branched on. A processor that guesses wrong loses more than all of this takes.
+ * What a segment is cannot be foretold: so flags are computed with, not branched on. A processor
+ * that guesses wrong loses more than all of this takes.
  */
-import { CLOSE_FIN, CLOSE_RESET } from "../connection.ts";
-import * as record from "./records.ts";
+import * as connection from "../connection.ts";
+import * as packet from "../decode/packet-rows.ts";
+import * as note from "./row-notes.ts";
+import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const { FIN_END, ISN, STATE } = record;
+const { CLOSE_FIN, CLOSE_RESET } = connection;
+const { ACKNOWLEDGMENT, FLAGS, PAYLOAD, SEQUENCE } = packet;
+const { END } = note;
+const {
+  CLOSED,
+  FIN_ACKED,
+  FIN_END,
+  FINISHED,
+  ISN,
+  NOT_CLOSED,
+  NUMBERED,
+  STATE,
+  STATE_CLIENT_B,
+  STATE_CLOSED,
+  STATE_FLOWING,
+  STATE_FLOWING_MASK,
+  STATE_MIDSTREAM,
+} = states;
 
 /** Places of the flags in a TCP header's byte of flags (RFC 9293, section 3.1). */
 const FIN = 0;
 const SYN = 1;
 const RST = 2;
 const ACK = 4;
-
-/** Bits of a record's `STATE` above the kind; those of two ends are shifted by the end, 0 or 1. */
-/** The client is the key's second end. */
-export const STATE_CLIENT_SHIFT = 2;
-export const STATE_CLIENT_B = 1 << STATE_CLIENT_SHIFT;
-const NUMBERED = 3;
-const FINISHED = 5;
-const FIN_ACKED = 7;
-/** The end has been seen: only late packets may still come. */
-const CLOSED = 9;
-export const STATE_CLOSED = 1 << CLOSED;
-export const STATE_MIDSTREAM = 1 << 10;
-/** Not the service's that was asked for: followed, but not reported. */
-export const STATE_FOREIGN = 1 << 11;
-/** How it closed: two bits. */
-export const STATE_CLOSE_SHIFT = 12;
-/** Reported and given up: whoever still has the record's number looks again. */
-export const STATE_GONE = 1 << 14;
-
-/** Still open, or closed before. */
-export const NOT_CLOSED = -1;
+const TURNING = (1 << FIN) | (1 << SYN) | (1 << RST);
 
 /** −1 for a number other than 0, 0 for 0. */
 const isNot0 = (word: number): number => (word | (0 - word)) >> 31;
@@ -45,36 +45,40 @@ const isNot0 = (word: number): number => (word | (0 - word)) >> 31;
 const choose = (mask: number, yes: number, no: number): number => no ^ ((no ^ yes) & mask);
 
 /**
- * Whether a segment from `end` with SYN set may begin another connection on the record's 4-tuple: a
- * SYN whose number is not the one this end began with. The same number is a retransmission, even of
- * a SYN that was refused.
+ * Whether a segment or datagram only adds to a connection in `state`: it has no SYN, FIN or RST, the
+ * connection lives, both ends' numbers are known and neither has finished. Nearly all do.
  */
-export function isNewSyn(
-  words: Int32Array,
-  at: number,
-  end: number,
-  flags: number,
-  sequence: number,
-): boolean {
+export const isFlowing = (state: number, flags: number): boolean =>
+  ((flags & TURNING) | ((state & STATE_FLOWING_MASK) ^ STATE_FLOWING)) === 0;
+
+/**
+ * Whether the row is a SYN that may begin another connection on the record's 4-tuple: its number is
+ * not the one this end began with. The same number is a retransmission, even of a SYN that was
+ * refused.
+ */
+function isNewSyn(words: Int32Array, at: number, rows: Int32Array, row: number): boolean {
+  const end = rows[row + END];
+  const flags = rows[row + FLAGS];
   const numbered = words[at + STATE] >>> (NUMBERED + end);
   const syn = (flags >>> SYN) & ~(flags >>> RST);
-  return (syn & numbered & isNot0(words[at + ISN + end] ^ sequence) & 1) !== 0;
+  return (syn & numbered & isNot0(words[at + ISN + end] ^ rows[row + SEQUENCE]) & 1) !== 0;
 }
 
 /**
- * Whether a segment that `isNewSyn` begins another connection. A SYN-ACK is believed only after the
- * close: before, a second one with another number is the answer of another host to the same SYN;
- * and one that acknowledges the SYN we know answers that, even behind a forged RST.
+ * Whether the row begins another connection on the record's 4-tuple. A SYN-ACK is believed only
+ * after the close: before, a second one with another number is the answer of another host to the
+ * same SYN; and one that acknowledges the SYN we know answers that, even behind a forged RST.
  */
 export function beginsAnother(
   words: Int32Array,
   at: number,
-  end: number,
-  flags: number,
-  acknowledgment: number,
+  rows: Int32Array,
+  row: number,
 ): boolean {
-  if (((flags >>> ACK) & 1) === 0) return true;
-  const answers = words[at + ISN + 1 - end] === ((acknowledgment - 1) | 0);
+  if (!isNewSyn(words, at, rows, row)) return false;
+  if (((rows[row + FLAGS] >>> ACK) & 1) === 0) return true;
+  const isn = words[at + ISN + 1 - rows[row + END]];
+  const answers = isn === ((rows[row + ACKNOWLEDGMENT] - 1) | 0);
   return (words[at + STATE] & STATE_CLOSED) !== 0 && !answers;
 }
 
@@ -84,17 +88,13 @@ export function beginsAnother(
  * closes with this segment (`CLOSE_FIN` at the acknowledgement of the later FIN, `CLOSE_RESET`), or
  * `NOT_CLOSED`.
  */
-export function advance(
-  words: Int32Array,
-  at: number,
-  end: number,
-  flags: number,
-  sequence: number,
-  acknowledgment: number,
-  payload: number,
-): number {
+export function advance(words: Int32Array, at: number, rows: Int32Array, row: number): number {
+  const flags = rows[row + FLAGS];
   // Nothing of the flags was captured, or nothing was set: no state can come of it.
   if (flags === 0) return NOT_CLOSED;
+  const end = rows[row + END];
+  const sequence = rows[row + SEQUENCE];
+  const acknowledgment = rows[row + ACKNOWLEDGMENT];
   const other = 1 - end;
   let state = words[at + STATE];
   const fin = (flags >>> FIN) & 1;
@@ -116,7 +116,11 @@ export function advance(
   state |= (toldNow << NUMBERED) << other;
 
   const finEnd = words[at + FIN_END + end];
-  words[at + FIN_END + end] = choose(0 - fin, (sequence + payload + syn + 1) | 0, finEnd);
+  words[at + FIN_END + end] = choose(
+    0 - fin,
+    (sequence + rows[row + PAYLOAD] + syn + 1) | 0,
+    finEnd,
+  );
   state |= (fin << FINISHED) << end;
   const beyond = (acknowledgment - words[at + FIN_END + other]) | 0;
   const acked = ack & (state >>> (FINISHED + other)) & ~(beyond >>> 31);

@@ -96,7 +96,7 @@ export const flowsCommand: Command = {
       ["--out", out],
       ["--parquet", parquet],
     ]);
-    const input = await openInput(operands, options, terminal);
+    const input = await openInput(operands, options, terminal, { packets: false });
     const outputs: Output[] = [];
     const listed = json || csv !== undefined;
     const summary = listed || out !== undefined || parquet !== undefined ? null : new FlowSummary();

@@ -146,7 +146,7 @@ export const replayCommand: Command = {
     // A place that cannot be written to is better known before the reading than after it.
     if (directory !== undefined) makeFolder(directory);
     if (report !== undefined) probeOutput(report);
-    const input = await openInput(operands, options, terminal);
+    const input = await openInput(operands, options, terminal, { packets: true });
     const stackRun = prepareStackRun(experiment, options, operands, input.origin);
     const threads = threadsOf(options);
     const quiet = switchOption(options, "quiet");

@@ -2,6 +2,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatV4, formatWords } from "../../../stack/wire/address.ts";
 import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
+import {
+  DESTINATION,
+  KIND,
+  PAYLOAD,
+  PORTS,
+  ROW_SHIFT,
+  SOURCE,
+} from "../../../traces/decode/packet-rows.ts";
 import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ethernet, hex, ipv4, ipv6, tcp, udp, v6 } from "../../support/segment.ts";
 
@@ -17,7 +25,13 @@ function decode(
 ): Decoded[] & { skipped: object } {
   const decoder = new PacketDecoder({ tunnels });
   decoder.decode(packetBatch(packets), 0, packets.length);
-  const { kind, source, destination, ports, payload } = decoder.columns;
+  const column = (word: number) =>
+    packets.map((_, packet) => decoder.rows[(packet << ROW_SHIFT) + word]);
+  const kind = column(KIND);
+  const source = column(SOURCE);
+  const destination = column(DESTINATION);
+  const ports = column(PORTS);
+  const payload = column(PAYLOAD);
   const { words } = decoder.context.addresses;
   const address = (row: number, value: number) =>
     kind[row] & 2

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
+import { KIND, PAYLOAD, PORTS } from "../../../traces/decode/packet-rows.ts";
 import { packetBatch } from "../../support/packet-batch.ts";
 import { ethernet, hex, ipv4, ipv6, tcp } from "../../support/segment.ts";
 
@@ -72,11 +73,11 @@ const decode = (linkType: number, data: Uint8Array) => {
 
 for (const [name, linkType, data] of CASES) {
   test(`${name} leads to the segment`, () => {
-    const { columns, skipped } = decode(linkType, data);
+    const { rows, skipped } = decode(linkType, data);
     assert.equal(skipped, {});
-    assert.is(columns.kind[0], Buffer.from(data).includes(v6Start) ? 2 : 0);
-    assert.is(columns.ports[0], (40000 << 16) | 80);
-    assert.is(columns.payload[0], 3);
+    assert.is(rows[KIND], Buffer.from(data).includes(v6Start) ? 2 : 0);
+    assert.is(rows[PORTS], (40000 << 16) | 80);
+    assert.is(rows[PAYLOAD], 3);
   });
 
   test(`${name}, cut anywhere, neither fails nor reads on`, () => {
@@ -84,12 +85,12 @@ for (const [name, linkType, data] of CASES) {
       const decoder = new PacketDecoder({ tunnels: true });
       const packet = { linkType, data: data.subarray(0, length), wire: data.length };
       decoder.decode(packetBatch([packet]), 0, 1);
-      const whole = decoder.columns.kind[0] >= 0;
+      const whole = decoder.rows[KIND] >= 0;
       const counted = Object.values(decoder.skipped).reduce((sum, n) => sum + n, 0);
       assert.is(counted, whole ? 0 : 1, `${length} bytes`);
       // Ports are enough for a connection, and the payload is the header's, not the capture's.
       if (!whole) assert.ok(length < data.length - 3 - 16, `${length} bytes`);
-      else assert.is(decoder.columns.payload[0], 3, `${length} bytes`);
+      else assert.is(decoder.rows[PAYLOAD], 3, `${length} bytes`);
     }
   });
 }
