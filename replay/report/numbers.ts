@@ -4,7 +4,7 @@
 export function percent(share: number): string {
   const value = 100 * share;
   if (value === 0) return "0 %";
-  if (value >= 99.95) return `${Math.round(value)} %`;
+  if (value >= 99.95) return `${whole(value)} %`;
   return `${value.toFixed(value < 0.095 ? 2 : 1)} %`;
 }
 
