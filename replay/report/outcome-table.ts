@@ -119,6 +119,7 @@ function tables(rows: readonly Named[]): string {
 
 /** What was not as recorded. */
 function standInNote([first]: readonly Named[]): string {
+  if (!first) return "";
   const notes = [];
   if (first.standIns > 0) {
     notes.push(

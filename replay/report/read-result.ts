@@ -1,5 +1,6 @@
 /** A result read back from JSON: checked piece by piece before anything is drawn of it. */
 import type { ReplayResult } from "../result.ts";
+import { END_NAMES } from "./outcome-table.ts";
 
 /** Null for what fits, else where it does not and what was expected and found there. */
 type Check = (value: unknown, at: string) => string | null;
@@ -72,6 +73,7 @@ const counts: Check = (value, at) => {
 };
 
 const numbers = (...names: string[]) => Object.fromEntries(names.map((name) => [name, number]));
+const texts = (...names: string[]) => Object.fromEntries(names.map((name) => [name, text]));
 
 const distribution = { edges: list(number), shares: list(number), values: number };
 const load = {
@@ -87,9 +89,21 @@ const outcome = fields({
   design: text,
   client: text,
   ...numbers("connections", "completed", "reset", "timedOut", "neverOpened", "untouched"),
-  ...numbers("pccViolations", "splitSyns", "optionBytes"),
+  ...numbers("pccViolations", "splitSyns", "optionBytes", "notRun", "standIns"),
   pinDelay: fields(numbers("connections", "meanSeconds", "maxSeconds")),
   broken: counts,
+  tables: list(counts),
+});
+const packet = fields({
+  time: number,
+  sent: flag,
+  ...texts("place", "source", "destination", "transport", "options"),
+});
+const explained = fields({
+  ...texts("design", "policy", "clients", "client", "server", "how"),
+  end: kind("an end", (value) => typeof value === "string" && value in END_NAMES),
+  ...numbers("holder", "more"),
+  packets: list(packet),
 });
 const result = fields({
   tool: fields({ name: text, version: text }),
@@ -129,6 +143,7 @@ const result = fields({
     holdingTimeSeconds: fields(distribution),
     bytesPerConnection: fields(distribution),
   }),
+  explained: optional(orNull(explained)),
   events: optional(list(fields({ seconds: number, what: text }))),
 });
 /**

@@ -55,6 +55,18 @@ test("the page goes where --out says, JSON to stdout, and never into a terminal"
   assert.match(shown.err, "--out FILE.html");
 });
 
+test("runs of either engine stand side by side, with the broken connection of one", async () => {
+  const stack = await sampleResult("--engine", "stack", "--policy", "rr", "--explain", "1");
+  const { status, out, err } = await runHere(["report", write("stack.json", stack), paths[1]]);
+  assert.is(status, 0, err);
+  assert.match(out, "5,492 × ECONNRESET");
+  assert.match(out, "A connection that broke");
+  const garbled = { ...stack, explained: { ...stack.explained, packets: [{ time: "soon" }] } };
+  const refused = await runHere(["report", write("garbled.json", garbled)]);
+  assert.is(refused.status, 3);
+  assert.match(refused.err, 'explained.packets[0].time: expected a number; found "soon"');
+});
+
 const broken = (change: (result: ReplayResult) => unknown): unknown =>
   change(structuredClone(five)) ?? five;
 const REFUSED: [string, unknown, string][] = [
