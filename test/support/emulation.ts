@@ -10,7 +10,8 @@ import type { Activity } from "../../traces/activity.ts";
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { openTrace } from "../../traces/open.ts";
 
-const FACTS: TraceFacts = {
+/** What is told of a trace of which nothing is to be told. */
+export const facts = (): TraceFacts => ({
   files: [],
   format: "pcap",
   packets: 0,
@@ -19,7 +20,7 @@ const FACTS: TraceFacts = {
   truncated: false,
   skipped: {},
   durations: "recorded",
-};
+});
 
 /** What a capture's packets come to, group by group. */
 export async function* activityOf(path: string): AsyncGenerator<Activity> {
@@ -46,7 +47,7 @@ export async function replayStack(
   const experiment = { ...DEFAULT_EXPERIMENT, engine: "stack" as const, seed };
   return await run(
     { ...experiment, servers, policies, scenario },
-    { kind: "capture", activities: activityOf(path), facts: () => FACTS },
+    { kind: "capture", activities: activityOf(path), facts },
   );
 }
 

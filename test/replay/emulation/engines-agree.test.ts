@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { DEFAULT_EXPERIMENT } from "../../../replay/experiment.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
 import { run } from "../../../replay/run.ts";
-import { activityOf, replayStack, scenarioOf } from "../../support/emulation.ts";
+import { activityOf, facts, replayStack, scenarioOf } from "../../support/emulation.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 import { testRandom } from "../../support/random.ts";
 import { randomRows } from "../../support/random-scenario.ts";
@@ -19,17 +19,6 @@ const CAPTURES = [
 ];
 
 const policies = POLICIES.map(({ name }) => name);
-const facts = () => ({
-  files: [],
-  format: "pcap",
-  packets: 0,
-  origin: 0n,
-  durationNs: 0,
-  truncated: false,
-  skipped: {},
-  durations: "recorded",
-});
-
 for (const name of CAPTURES) {
   const path = name.includes("/") ? projectPath(name) : sharedPath(`captures/files/${name}`);
   test(`${name}: first SYNs go where the flow engine sends connections, by every policy`, async () => {
@@ -52,6 +41,8 @@ for (const name of CAPTURES) {
 
 test("whole connections, of both families, UDP and others among them, go to the same servers", async () => {
   const rows = randomRows(testRandom(3), 600);
+  // One that starts before its predecessor opens right after it.
+  for (let i = 7; i < rows.count; i += 7) rows.start[i] -= 3e9;
   async function* blocks() {
     yield rows;
   }

@@ -12,7 +12,7 @@ const COUNT = 400;
 const SERVERS = 4;
 
 /** Four connections a second for a hundred seconds, each twenty seconds long, answered all along. */
-function steady(): ConnectionColumns {
+function steady(protocol = 6): ConnectionColumns {
   const rows = new ConnectionColumns(COUNT);
   rows.count = COUNT;
   for (let i = 0; i < COUNT; i++) {
@@ -23,7 +23,7 @@ function steady(): ConnectionColumns {
     rows.server.set([0, 0, 0xffff, 0xcb007109], 4 * i);
     rows.clientPort[i] = 2000 + i;
     rows.serverPort[i] = 80;
-    rows.protocol[i] = 6;
+    rows.protocol[i] = protocol;
     rows.clientBytes[i] = 100;
     rows.serverBytes[i] = 40_000;
     rows.clientPackets[i] = 20;
@@ -39,7 +39,7 @@ interface Fate {
 }
 
 /** What becomes of each connection with and without the pin. */
-function fates(design: string, events: readonly ScenarioEvent[]): Fate[] {
+function fates(design: string, events: readonly ScenarioEvent[], protocol = 6): Fate[] {
   const scenario = scenarioOf({ designs: [design], policies: ["hash"], servers: SERVERS, events });
   const all: Fate[] = [];
   const comparison = new Comparison(scenario, 1, () => ({
@@ -47,7 +47,7 @@ function fates(design: string, events: readonly ScenarioEvent[]): Fate[] {
       all[id] = { opened: openAt / SECOND, server: holder, end };
     },
   }));
-  comparison.take({ rows: steady(), pace: null, first: 0, end: COUNT });
+  comparison.take({ rows: steady(protocol), pace: null, first: 0, end: COUNT });
   const [{ result }] = comparison.finish();
   assert.equal(result.left, { buffers: 0, timers: 0, blocks: 0 });
   return all;
@@ -96,6 +96,18 @@ for (const how of ["silent", "reset"] as const) {
   });
 }
 
+test("datagrams to a server that failed are read by nobody, and nothing of them is left", () => {
+  const events: ScenarioEvent[] = [
+    { at: at(50), do: "fail", server: 2, how: "reset", detectNs: SECOND / 2 },
+  ];
+  const all = fates("pinned-receive", events, 17);
+  const own = all.filter(({ opened, server }) => opened > 31 && opened < 50 && server === 2);
+  assert.ok(own.length > 5, `${own.length} flows`);
+  assert.is(completed(own), 0);
+  const others = all.filter(({ server }) => server !== 2);
+  assert.is(completed(others), others.length);
+});
+
 test("when no server is left, new connections never open", () => {
   const events = Array.from({ length: SERVERS }, (_, server) => ({
     at: at(90),
@@ -110,13 +122,15 @@ test("when no server is left, new connections never open", () => {
 });
 
 test("connections that a damaged clock puts centuries away are run all the same", () => {
-  const rows = steady();
-  for (let i = COUNT / 2; i < COUNT; i++) rows.start[i] += 1e21;
-  rows.duration[COUNT - 1] = 1e21;
-  const comparison = new Comparison(scenarioOf({ policies: ["hash"], servers: SERVERS }), 1);
-  comparison.take({ rows, pace: null, first: 0, end: COUNT });
-  const [{ result }] = comparison.finish();
-  assert.is(result.outcome.completed, COUNT);
+  for (const away of [1e21, 1e30]) {
+    const rows = steady();
+    for (let i = COUNT / 2; i < COUNT; i++) rows.start[i] += away;
+    rows.duration[COUNT - 1] = away;
+    const comparison = new Comparison(scenarioOf({ policies: ["hash"], servers: SERVERS }), 1);
+    comparison.take({ rows, pace: null, first: 0, end: COUNT });
+    const [{ result }] = comparison.finish();
+    assert.is(result.outcome.completed, COUNT);
+  }
 });
 
 test.run();
