@@ -62,6 +62,7 @@ const CASES: [about: string, edit: Edit, options: string, after: string][] = [
   ["writes over EOL padding", append, "0707040000000000", "070704000000000101830708c6336407"],
   ["refuses to create in 4 bytes", append, "94040000".repeat(9), "no-space"],
   ["strips a route and its NOP", strip, "01830708c633643294040000", "94040000"],
+  ["leaves the NOP of another option", strip, "0194040000 830708c6336432", "0194040000000000"],
   ["strips and pads", strip, "94040000 830708c6336432 00", "94040000"],
   ["strips only a route", strip, "94040000", "no-route"],
 ];

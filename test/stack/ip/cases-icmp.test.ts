@@ -88,6 +88,18 @@ test("an unknown protocol is reported by the address that was asked, a shared on
   }
 });
 
+test("errors go out with precedence of internetwork control, those of the BSDs without any", () => {
+  const packet = ipPacket({ source: C, destination: U, protocol: 99 });
+  for (const [profile, tos] of [
+    ["engel", "c0"],
+    ["linux", "c0"],
+    ["bsd44", "00"],
+    ["freebsd", "00"],
+  ] as const) {
+    assert.is(reaction(packet, { profile })[0].slice(2, 4), tos, profile);
+  }
+});
+
 test("a timestamp request is answered with milliseconds since midnight", () => {
   const world = worldW({ utcOffset: 3600 * SECOND });
   world.clock.advance(2 * SECOND);

@@ -13,11 +13,11 @@ import { C6, from6, G6, icmpOf6, U6, world6 } from "../../support/world6.ts";
 
 type Piece = readonly [offset: number, more: number, size: number, next?: string];
 
-/** `size` bytes at `offset`, of TCP if not told otherwise, behind a fragment header. */
+/** `size` bytes at `offset`, of TCP if not told otherwise, behind a fragment header; each could be an echo's. */
 const fragment = (...[offset, more, size, next = "06"]: Piece): Uint8Array =>
   from6(
     44,
-    `${next}00${(offset | more).toString(16).padStart(4, "0")}00000007${"00".repeat(size)}`,
+    `${next}00${(offset | more).toString(16).padStart(4, "0")}00000007${"80".repeat(size)}`,
   );
 
 test("extension headers for the way stand in front of every fragment", () => {

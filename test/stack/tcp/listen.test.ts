@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SECOND } from "../../../stack/clock.ts";
 import { POLLIN, POLLOUT } from "../../../stack/socket.ts";
-import { ip } from "../../support/ip-packet.ts";
+import { fromHex, ip } from "../../support/ip-packet.ts";
 import { accepted, CLIENT, ok, SERVER, TcpPair } from "../../support/tcp-pair.ts";
 import { MSS_1460, tcpWorld } from "../../support/world-tcp.ts";
 import { A, C, R1, U } from "../../support/world-w.ts";
@@ -25,6 +25,28 @@ test("with the backlog full an ACK waits, and the connection is there once accep
   const third = accepted(w.listener.accept());
   assert.is(third.receive(new Uint8Array(9)), 5);
   assert.is(w.listener.accept(), "EAGAIN");
+});
+
+test("a connection takes over its listener's settings, and not its IP options", () => {
+  const settings = {
+    SO_SNDBUF: 30_000,
+    SO_RCVBUF: 20_000,
+    TCP_MAXSEG: 700,
+    TCP_CONGESTION: "reno",
+    TCP_KEEPINIT: 14,
+    TCP_KEEPIDLE: 11,
+    TCP_KEEPINTVL: 12,
+    TCP_KEEPCNT: 3,
+    IP_TTL: 9,
+    IP_TOS: 8,
+  } as const;
+  const w = tcpWorld();
+  const names = Object.keys(settings) as (keyof typeof settings)[];
+  for (const name of names) ok(w.listener.setsockopt(name, settings[name]));
+  ok(w.listener.setsockopt("IP_OPTIONS", fromHex("94040000")));
+  const so = w.open();
+  for (const name of names) assert.is(so.getsockopt(name), settings[name], name);
+  assert.equal(so.getsockopt("IP_OPTIONS"), new Uint8Array(0));
 });
 
 test("beyond the SYN backlog cookies answer, and options come back in the timestamp", () => {
