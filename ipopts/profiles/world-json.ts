@@ -23,8 +23,21 @@ export class WorldError extends Error {
 
 type Json = unknown;
 
-/** An object's fields with nothing that is not known. */
-function fields(json: Json, path: string, known: readonly string[]): Record<string, Json> {
+/** Fields that a world may have. */
+export const WORLD_FIELDS: readonly string[] = [
+  "interfaces",
+  "routes",
+  "arrival",
+  "forwarding",
+  "acceptSourceRoute",
+  "anycast",
+  "forwardSourceRoute",
+  "processOptions",
+  "time",
+];
+
+/** An object's fields with nothing that is not known; `path` is where it stands, "" at the top. */
+export function fields(json: Json, path: string, known: readonly string[]): Record<string, Json> {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     throw wrong(path || "world", "an object", json);
   }
@@ -36,10 +49,12 @@ function fields(json: Json, path: string, known: readonly string[]): Record<stri
   return json as Record<string, Json>;
 }
 
-const wrong = (path: string, expected: string, found: Json): WorldError =>
+/** What a field should have been, in the words of every message about a world. */
+export const wrong = (path: string, expected: string, found: Json): WorldError =>
   new WorldError(`${path}: expected ${expected}, found ${JSON.stringify(found) ?? "nothing"}`);
 
-function list(json: Json, path: string): readonly Json[] {
+/** A list, or a WorldError. */
+export function list(json: Json, path: string): readonly Json[] {
   if (!Array.isArray(json)) throw wrong(path, "a list", json);
   return json;
 }
@@ -81,7 +96,7 @@ function prefix(json: Json, path: string, expected: string): { address: number; 
 }
 
 /** One of the interfaces by name. */
-function device(json: Json, path: string, names: readonly string[]): string {
+export function device(json: Json, path: string, names: readonly string[]): string {
   const name = text(json, path, "the name of an interface");
   if (!names.includes(name)) throw wrong(path, `one of ${names.join(", ")}`, json);
   return name;
@@ -107,17 +122,7 @@ function interfaces(json: Json): { names: string[]; addresses: Omit<OwnAddress, 
 
 /** Builds the host that `json` describes. Throws a WorldError that names the field at fault. */
 export function worldFromJson(json: Json): World {
-  const world = fields(json, "", [
-    "interfaces",
-    "routes",
-    "arrival",
-    "forwarding",
-    "acceptSourceRoute",
-    "anycast",
-    "forwardSourceRoute",
-    "processOptions",
-    "time",
-  ]);
+  const world = fields(json, "", WORLD_FIELDS);
   const { names, addresses } = interfaces(world.interfaces);
   const routes = list(world.routes ?? [], "routes").map((item, i) => {
     const path = `routes[${i}]`;

@@ -5,9 +5,20 @@
  */
 import { AnyRouter } from "../../ipopts/profiles/any-router.ts";
 import type { World } from "../../ipopts/profiles/world.ts";
-import { WorldError, worldFromJson } from "../../ipopts/profiles/world-json.ts";
+import {
+  device,
+  fields,
+  list,
+  WORLD_FIELDS,
+  WorldError,
+  worldFromJson,
+  wrong,
+} from "../../ipopts/profiles/world-json.ts";
 import { openV6World, type V6World } from "../../ipopts/v6/world.ts";
 import { parseV6 } from "../../stack/wire/address.ts";
+
+/** Fields of IPv6 alone. */
+const V6_FIELDS: readonly string[] = ["homeAddresses", "bindings", "segmentRouting"];
 
 type Words = readonly number[];
 
@@ -46,15 +57,21 @@ function inside(address: Words, { words, bits }: Prefix): boolean {
   return true;
 }
 
-function prefixOf(text: string, dev: string, path: string): Prefix {
-  const [address, length = "128", ...more] = text.split("/");
-  const words = text === "default" ? null : parseV6(address);
+/** A prefix of `least` bits at least, 128 being an address alone. Throws a WorldError. */
+function prefixOf(value: unknown, dev: string, path: string, least = 0): Prefix {
+  const expected = least === 128 ? "an IPv6 address" : "an IPv6 address or prefix";
+  if (typeof value !== "string") throw wrong(path, expected, value);
+  const [address, length = "128", ...more] = value.split("/");
+  const words = parseV6(address);
   const bits = /^\d{1,3}$/.test(length) ? Number(length) : 129;
-  if (words === null || bits > 128 || more.length > 0) {
-    throw new WorldError(`${path}: expected an IPv6 address or prefix, found "${text}"`);
+  if (words === null || bits < least || bits > 128 || more.length > 0) {
+    throw wrong(path, expected, value);
   }
   return { words, bits, dev };
 }
+
+/** An address. Throws a WorldError. */
+const wordsOf = (value: unknown, path: string): Words => prefixOf(value, "", path, 128).words;
 
 const isV6 = (value: unknown): value is string => typeof value === "string" && value.includes(":");
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
@@ -71,26 +88,27 @@ class V6Half {
 
   /** Moves the IPv6 parts of `world` here, in place. */
   take(world: Record<string, unknown>): void {
+    const names = asList(world.interfaces).map((item) => String(asObject(item).name));
     world.interfaces = asList(world.interfaces).map((item, i) => this.#interface(item, i));
-    const routes = asList(world.routes);
     if (Array.isArray(world.routes)) {
-      world.routes = routes.filter((item, i) => !this.#route(asObject(item), i));
+      world.routes = world.routes.filter((item, i) => !this.#route(item, i, names));
     }
-    for (const [i, home] of asList(world.homeAddresses).entries()) {
-      this.homes.push(prefixOf(String(home), "", `homeAddresses[${i}]`));
+    for (const [i, home] of list(world.homeAddresses ?? [], "homeAddresses").entries()) {
+      this.homes.push(prefixOf(home, "", `homeAddresses[${i}]`, 128));
     }
-    for (const [i, item] of asList(world.bindings).entries()) {
-      const { home, careOf } = asObject(item);
+    for (const [i, item] of list(world.bindings ?? [], "bindings").entries()) {
+      const path = `bindings[${i}]`;
+      const { home, careOf } = fields(item, path, ["home", "careOf"]);
       this.bindings.push({
-        home: prefixOf(String(home), "", `bindings[${i}].home`).words,
-        careOf: prefixOf(String(careOf), "", `bindings[${i}].careOf`).words,
+        home: wordsOf(home, `${path}.home`),
+        careOf: wordsOf(careOf, `${path}.careOf`),
       });
     }
     if (typeof world.segmentRouting === "boolean") this.segmentRouting = world.segmentRouting;
     else if (world.segmentRouting !== undefined) {
-      throw new WorldError("segmentRouting: expected true or false");
+      throw wrong("segmentRouting", "true or false", world.segmentRouting);
     }
-    for (const field of ["homeAddresses", "bindings", "segmentRouting"]) delete world[field];
+    for (const field of V6_FIELDS) delete world[field];
   }
 
   #interface(item: unknown, i: number): unknown {
@@ -104,13 +122,17 @@ class V6Half {
     return { ...device, addresses: device.addresses.filter((address) => !isV6(address)) };
   }
 
-  #route({ to, via, dev }: Record<string, unknown>, i: number): boolean {
-    if (!isV6(to)) return false;
-    const near = isV6(via) ? prefixOf(via, "", `routes[${i}].via`) : null;
-    const found = near && this.own.find((prefix) => inside(near.words, prefix));
-    const device = typeof dev === "string" ? dev : found?.dev;
-    if (device === undefined) throw new WorldError(`routes[${i}].dev: missing`);
-    this.routes.push(prefixOf(to, device, `routes[${i}].to`));
+  #route(item: unknown, i: number, names: readonly string[]): boolean {
+    if (!isV6(asObject(item).to)) return false;
+    const path = `routes[${i}]`;
+    const { to, via, dev } = fields(item, path, ["to", "via", "dev"]);
+    const near = via === undefined ? null : wordsOf(via, `${path}.via`);
+    const found = near && this.own.find((prefix) => inside(near, prefix));
+    if (dev === undefined && !found) {
+      throw new WorldError(`${path}.dev: missing, and no interface's network holds ${via ?? to}`);
+    }
+    const out = dev === undefined && found ? found.dev : device(dev, `${path}.dev`, names);
+    this.routes.push(prefixOf(to, out, `${path}.to`));
     return true;
   }
 
@@ -139,11 +161,8 @@ export function parseWorlds(source: string): Worlds {
   } catch (cause) {
     throw new WorldError(`not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return { v4: worldFromJson(json), v6: openV6World };
-  }
   const half = new V6Half();
-  const rest = asObject(json);
+  const rest = { ...fields(json, "", [...WORLD_FIELDS, ...V6_FIELDS]) };
   if (Array.isArray(rest.interfaces)) half.take(rest);
   const v4 = worldFromJson(rest);
   const v6 = half.world(v4.forwarding);

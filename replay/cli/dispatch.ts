@@ -12,6 +12,7 @@ import {
 import { loadCommands } from "./commands/index.ts";
 import { commandHelp, programHelp, usageLine } from "./help.ts";
 import { didYouMean } from "./suggest.ts";
+import { isSystemError, whatFailed } from "./system-error.ts";
 
 /** A fault of the program itself, not of its input: EX_SOFTWARE of sysexits(3). */
 const EXIT_BUG = 70;
@@ -84,10 +85,3 @@ async function runCommand(
     return EXIT_BUG;
   }
 }
-
-/** `no such file or directory (ENOENT)`: the system's words without the call and its arguments. */
-const whatFailed = ({ message, code }: NodeJS.ErrnoException): string =>
-  `${message.replace(/^\w+: /, "").replace(/, \w+( '.*')?$/s, "")} (${code})`;
-
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && "syscall" in error && "code" in error;

@@ -16,6 +16,7 @@ import { anyWorld, parseWorlds, type Worlds } from "../../check/world.ts";
 import { type Command, type OptionValues, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
 import { startProgress } from "../progress.ts";
+import { isSystemError, whatFailed } from "../system-error.ts";
 import { checkNames, warnOfDamage } from "../trace-input.ts";
 
 /** Lines are handed on in pieces of at least this many bytes. */
@@ -41,7 +42,8 @@ function worldsOf(path: string | undefined): Worlds {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`--world: ${error instanceof Error ? error.message : String(error)}`);
+    if (!isSystemError(error)) throw error;
+    throw new UsageError(`--world: ${path}: cannot be read: ${whatFailed(error)}`);
   }
   try {
     return parseWorlds(text);
