@@ -25,14 +25,24 @@ export function nearest(word: string, known: Iterable<string>): string | null {
   let best: string | null = null;
   // A third of the letters wrong is still a slip; a word that is only begun is one as well.
   let limit = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const asked = word.toLowerCase();
   for (const name of known) {
-    const begun = word.length >= 3 && name.startsWith(word);
-    const distance = begun ? 0.5 : editDistance(word.toLowerCase(), name.toLowerCase());
+    const whole = name.toLowerCase();
+    const distance = Math.min(editDistance(asked, whole), beginning(asked, whole));
     if (distance >= limit) continue;
     limit = distance;
     best = name;
   }
   return best;
+}
+
+/** How far `word` is from a beginning of `name`, hyphens apart: a little more than a slip as far. */
+function beginning(word: string, name: string): number {
+  const [begun, whole] = [word, name].map((each) => each.replace(/[-_]/g, ""));
+  const distance = editDistance(begun, whole.slice(0, begun.length));
+  // In three letters or less a slip may be any word.
+  const most = begun.length < 3 ? -1 : begun.length < 4 ? 0 : 1;
+  return distance <= most ? 0.5 + distance : Number.POSITIVE_INFINITY;
 }
 
 /** `; did you mean "replay"?`, or nothing. Appended to a message about an unknown word. */

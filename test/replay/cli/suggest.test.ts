@@ -23,6 +23,9 @@ test("suggests slips and beginnings, and nothing for another word", () => {
   assert.is(nearest("randon", known), "random");
   assert.is(nearest("least", known), "least-connection");
   assert.is(nearest("Hash", known), "hash");
+  assert.is(nearest("rond", known), "random", "a slip in a beginning");
+  assert.is(nearest("least_conn", known), "least-connection");
+  assert.is(nearest("lst", known), null);
   assert.is(nearest("maglev", known), null);
 });
 
