@@ -158,8 +158,13 @@ export const replayCommand: Command = {
       warnOfDamage(input, "replay", terminal);
       for (const note of stackRun.notes) terminal.err(`anypin replay: ${note}\n`);
     }
+    const wrote = (what: string) => {
+      if (!quiet) terminal.err(`anypin replay: wrote ${what}\n`);
+    };
     if (directory !== undefined) {
-      for (const { name, text } of csvFiles(result)) writeFileSync(join(directory, name), text);
+      const tables = csvFiles(result);
+      for (const { name, text } of tables) writeFileSync(join(directory, name), text);
+      wrote(`${tables.length} tables into ${directory}`);
     }
     if (report !== undefined) {
       const [{ replayPage }, provenance] = await Promise.all([
@@ -167,6 +172,7 @@ export const replayCommand: Command = {
         provenanceOf(commandLine("replay", operands, options), operands, input),
       ]);
       writeFileSync(report, replayPage([{ name: operands.join(" "), result }], provenance));
+      wrote(`${report}, a page for any browser`);
     }
     const { explained, ...rest } = result;
     const asked = options.explain === undefined ? rest : result;

@@ -81,6 +81,9 @@ export const walkCommand: Command = {
       const versions = [`anypin ${VERSION}`, `Node.js ${process.version}`];
       const { walkPage } = await import("../../report/html/walk-page.ts");
       writeFileSync(report, walkPage(CHOICES.map(walk), choice, { command, versions }));
+      if (!switchOption(options, "quiet")) {
+        terminal.err(`anypin walk: wrote ${report}, a page for any browser\n`);
+      }
     }
     if (!switchOption(options, "json")) {
       await terminal.out(walkText(result));

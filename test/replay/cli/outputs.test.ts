@@ -78,6 +78,18 @@ test("a capture that is read is not written over by a later run's, and a wrong p
   assert.is(readFileSync(older, "utf8"), "older");
 });
 
+test("what was written is said on stderr, unless quiet", async () => {
+  const [page, tables, steps] = [files.path("r.html"), files.path("csv"), files.path("w.html")];
+  const words = ["replay", SAMPLE, "--policy", "hash", "--report", page, "--csv", tables];
+  assert.is(
+    (await runHere(words)).err,
+    `anypin replay: wrote 9 tables into ${tables}\nanypin replay: wrote ${page}, a page for any browser\n`,
+  );
+  assert.is((await runHere([...words, "--quiet"])).err, "");
+  const walk = await runHere(["walk", "--report", steps]);
+  assert.is(walk.err, `anypin walk: wrote ${steps}, a page for any browser\n`);
+});
+
 test("no capture goes where the result goes", async () => {
   for (const words of [
     ["--write", "-"],
