@@ -8,7 +8,13 @@ import { rplFinalDestination } from "../../ipopts/v6/routing-rpl.ts";
 import { fold, foldSum, pseudoHeaderV4, sumBytes } from "../../stack/wire/checksum.ts";
 import * as ip4 from "../../stack/wire/ipv4.ts";
 import * as ip6 from "../../stack/wire/ipv6.ts";
-import { type HeaderStack, IS_CUT, IS_FIRST_FRAGMENT, IS_LATER_FRAGMENT } from "./headers.ts";
+import {
+  type HeaderStack,
+  IS_CUT,
+  IS_FIRST_FRAGMENT,
+  IS_LATER_FRAGMENT,
+  IS_OFFLOADED,
+} from "./headers.ts";
 
 /** Cut, fragmented, encrypted, or of a protocol that has no checksum we know. */
 export const SUM_UNKNOWN = 0;
@@ -44,13 +50,17 @@ const isRight = (sum: number): boolean => {
   return folded === 0xffff || folded === 0;
 };
 
-/** The header checksum of IPv4 header i; unknown for IPv6, which has none. */
+/**
+ * The header checksum of IPv4 header i; unknown for IPv6, which has none, and as good as unknown
+ * where the network card was to fill in the length, and with it the checksum.
+ */
 export function headerChecksum(view: DataView, headers: HeaderStack, i: number): number {
   if (headers.version[i] !== 4 || (headers.flags[i] & IS_CUT) !== 0) return SUM_UNKNOWN;
   if (headers.fault[i] !== null) return SUM_UNKNOWN;
   const at = headers.at[i];
   if (foldSum(sumBytes(view, at, ip4.headerLength(view, at))) === 0xffff) return SUM_RIGHT;
-  return ip4.headerChecksum(view, at) === 0 ? SUM_BLANK : SUM_WRONG;
+  const blank = ip4.headerChecksum(view, at) === 0 || (headers.flags[i] & IS_OFFLOADED) !== 0;
+  return blank ? SUM_BLANK : SUM_WRONG;
 }
 
 /** A route of one address at least. */

@@ -81,7 +81,9 @@ export class HeaderJudge {
     i: number,
   ): Readonly<Record<string, ReportedVerdict>> {
     const { verdicts, leaving } = this.judgement(view, headers, i);
-    return leaving.length === 0 ? verdicts : withLeaving(verdicts, leaving, view, headers.at[i]);
+    // What was judged for this packet alone has its bytes already, or those that offload left out.
+    const own = leaving.length === 0 || this.slots[i] < 0;
+    return own ? verdicts : withLeaving(verdicts, leaving, view, headers.at[i]);
   }
 
   /** Ends the counting: what is remembered goes into the summary. */

@@ -91,6 +91,19 @@ test("counting, reporting and JSON come to the same summary", async () => {
   assert.match(quiet.out, /engel {6}forward 3, icmp 12\/0 1/);
 });
 
+test("where offload left the length blank, the sum is unknown and the packet leaves with its length", async () => {
+  const blank = routed.slice();
+  blank[2] = blank[3] = 0;
+  const [report] = linesOf((await check("--json", capture("offload.pcap", [blank]))).out) as [
+    PacketReport,
+  ];
+  assert.equal(report.checksums, { ip: null, transport: true });
+  assert.is(report.invalid, false);
+  for (const { header } of Object.values(report.verdicts)) {
+    assert.is(header?.slice(4, 8), routed.length.toString(16).padStart(4, "0"));
+  }
+});
+
 test("--all reports packets without options too", async () => {
   const path = capture("all.pcap", [plain, routed]);
   const lines = linesOf((await check("--json", "--all", path)).out);
