@@ -15,6 +15,10 @@ export function whole(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
+/** A mean of counts, `0.3` or `12,345`: of few things there are digits behind the point. */
+export const mean = (value: number): string =>
+  value < 10 ? String(Number(value.toPrecision(2))) : whole(value);
+
 /** `1 packet`, `12,345 packets`. */
 export function counted(value: number, what: string): string {
   return `${whole(value)} ${what}${value === 1 ? "" : "s"}`;

@@ -3,7 +3,7 @@ import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
 import { explanation } from "./explanation.ts";
 import { alignedTo, PIPE, painted, type Screen, sparkline, wrapped } from "./layout.ts";
-import { bar, bytes, counted, duration, percent, whole } from "./numbers.ts";
+import { bar, bytes, counted, duration, mean, percent, whole } from "./numbers.ts";
 import { eventsText, outcomeRows, outcomeSections } from "./outcome-table.ts";
 
 const BAR_CELLS = 12;
@@ -174,7 +174,7 @@ function overTime({ policies, trace }: ReplayResult, width: number): string {
     `  ${name.padEnd(6)}  ${sparkline(values, width - 10 - most.length - 2)}  ${most}`;
   const [open, load] = [sums(active), sums(carried)];
   // Of both lines, the longer word decides how long they are.
-  const words = [`up to ${whole(Math.max(...open))}`, `${bytes(Math.max(...load) / binSeconds)}/s`];
+  const words = [`up to ${mean(Math.max(...open))}`, `${bytes(Math.max(...load) / binSeconds)}/s`];
   const long = Math.max(...words.map((word) => word.length));
   return `Load over time, all servers (${duration(trace.durationSeconds)})
 ${line("active", open, words[0].padEnd(long)).trimEnd()}

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { bytes, duration, percent, whole } from "../../../replay/report/numbers.ts";
+import { bytes, duration, mean, percent, whole } from "../../../replay/report/numbers.ts";
 
 const TEXTS: [string, string][] = [
   [percent(0), "0 %"],
@@ -11,6 +11,9 @@ const TEXTS: [string, string][] = [
   [percent(1000), "100,000 %"],
   [whole(999), "999"],
   [whole(12345678), "12,345,678"],
+  [mean(0), "0"],
+  [mean(0.2516), "0.25"],
+  [mean(9148.4), "9,148"],
   [bytes(999), "999 B"],
   [bytes(12_340_000), "12.3 MB"],
   [duration(0.0123), "12.3 ms"],
