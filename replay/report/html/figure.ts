@@ -22,6 +22,8 @@ export interface Axis {
   /** How its numbers are written. */
   unit: "percent" | "seconds" | "bytes" | "count" | "server";
   log?: boolean;
+  /** A unit of time that the axis is divided by; its numbers stay seconds. */
+  per?: { seconds: number; suffix: string };
 }
 
 /** One way to look at a figure: PDF, CDF, one policy of several. */

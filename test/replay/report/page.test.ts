@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { replayPage } from "../../../replay/report/html/page.ts";
+import type { ReplayResult } from "../../../replay/result.ts";
 import { runHere } from "../../support/cli.ts";
 import { csvTable, figuresOf, PROVENANCE, SAMPLE, sampleResult } from "../../support/report.ts";
 import { sha256, temporary } from "../../support/temporary.ts";
@@ -71,6 +72,24 @@ test("the imbalance of Figure 4 is the result's, bins added up", () => {
       });
     }
   }
+});
+
+test("the load of a long trace that begins late is counted in days from its beginning", () => {
+  const [policy] = result.policies;
+  const load = { ...policy.load, startSeconds: 1e6, binSeconds: 86_400 };
+  const long: ReplayResult = {
+    ...result,
+    policies: [{ ...policy, load }],
+    events: [{ seconds: 1e6 + 43_200, what: "route-change" }],
+  };
+  const text = replayPage([{ name: "long", result: long }], PROVENANCE);
+  const [mode] = figuresOf(text).find(({ id }) => id === "load")?.modes ?? [];
+  assert.equal(mode.xAxis.per, { seconds: 86_400, suffix: "d" });
+  assert.equal(mode.x?.slice(0, 2), [0, 86_400]);
+  assert.equal(mode.markers, [{ at: 43_200, label: "route-change" }]);
+  const section = text.slice(text.indexOf('<section class="figure" id="load"'));
+  assert.match(section.split("</section>")[0], />50 d<\/text>/);
+  assert.is(figure("load").modes[0].xAxis.per, undefined, "a short one in seconds");
 });
 
 test("Figure 3, the load and the totals are the result's", () => {

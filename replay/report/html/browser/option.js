@@ -27,9 +27,15 @@ function withUnit(value, unit, digits = 4) {
   return suffix ? `${tidyNumber(rest, digits)} ${suffix}` : tidyNumber(rest, digits);
 }
 
-/** Where a value stands on its axis: a logarithmic one is drawn as its exponent. */
-const place = (axis, value) => (axis.log ? Math.log10(value) : value);
-const value = (axis, at) => (axis.log ? 10 ** at : at);
+/** Where a value stands on its axis: a logarithmic one is drawn as its exponent, long times in days. */
+const place = (axis, value) => (axis.log ? Math.log10(value) : value / (axis.per?.seconds ?? 1));
+const value = (axis, at) => (axis.log ? 10 ** at : at * (axis.per?.seconds ?? 1));
+
+/** A value as its axis counts it: `1.5 d` of 129600 seconds. */
+function onAxis(axis, value, digits = 4) {
+  if (!axis.per) return withUnit(value, axis.unit, digits);
+  return `${tidyNumber(value / axis.per.seconds, digits)} ${axis.per.suffix}`;
+}
 
 /** The points of one series; on a logarithmic axis a bin that begins at 0 begins a decade lower. */
 function pointsOf(mode, series) {
@@ -78,7 +84,10 @@ function seriesOption(mode, series, index) {
             animation: false,
             lineStyle: { color: "var(--ink)", type: [3, 3], width: 1 },
             label: { color: "var(--ink)", formatter: "{b}", position: "insideEndTop" },
-            data: mode.markers.map(({ at, label }) => ({ xAxis: at, name: label })),
+            data: mode.markers.map(({ at, label }) => ({
+              xAxis: place(mode.xAxis, at),
+              name: label,
+            })),
           },
         }
       : {}),
@@ -98,7 +107,8 @@ function axisOption(axis, more) {
       color: "var(--ink)",
       fontSize: 11,
       hideOverlap: true,
-      formatter: (at) => withUnit(value(axis, at), axis.unit, axis.unit === "seconds" ? 6 : 3),
+      formatter: (at) =>
+        onAxis(axis, value(axis, at), axis.unit === "seconds" && !axis.per ? 6 : 3),
     },
     ...(axis.log ? { minInterval: 1, maxInterval: 1 } : {}),
     ...more,
@@ -108,7 +118,7 @@ function axisOption(axis, more) {
 /** What the pointer, or the arrow keys, read: x, then a line for each series there. */
 function tooltipText(mode, items) {
   const at = items[0].value[0];
-  const head = withUnit(value(mode.xAxis, at), mode.xAxis.unit);
+  const head = onAxis(mode.xAxis, value(mode.xAxis, at));
   const lines = items.map(({ seriesName, value: [, y] }) => {
     const shown = withUnit(y, mode.yAxis.unit);
     return `${seriesName}: ${shown}`;

@@ -163,8 +163,8 @@ class LiveFigure {
       const at = xs === (series.x ?? this.mode.x) ? this.cursor : nearest(xs, x, each.y.length);
       return `${each.name} ${withUnit(each.y[at], this.mode.yAxis.unit)}`;
     });
-    const unit = this.mode.xAxis.unit;
-    this.reading.textContent = `${this.mode.xAxis.label} ${withUnit(x, unit)}: ${values.join(", ")}`;
+    const { xAxis } = this.mode;
+    this.reading.textContent = `${xAxis.label} ${onAxis(xAxis, x)}: ${values.join(", ")}`;
   }
 
   key(event) {

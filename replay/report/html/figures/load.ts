@@ -1,7 +1,7 @@
 /** Load of each server over time, with the events of the experiment. */
 import type { LoadOverTime } from "../../../metrics/load-series.ts";
 import type { ReplayResult } from "../../../result.ts";
-import { type Figure, type Mode, type Series, tidy } from "../figure.ts";
+import { type Axis, type Figure, type Mode, type Series, tidy } from "../figure.ts";
 import type { Run } from "../run.ts";
 
 /** More servers than this are shown by the busiest, the mean and the idlest one. */
@@ -34,7 +34,7 @@ export function loadFigure(runs: readonly Run[]): Figure | null {
           id: `${measure}-${run}-${i}`,
           label: measure === "active" ? label : `${label}, bytes`,
           shape: "steps",
-          xAxis: { label: "time since the beginning", unit: "seconds" },
+          xAxis: { label: "time since the beginning", unit: "seconds", ...unitOf(x) },
           yAxis:
             measure === "active"
               ? { label: "active connections", unit: "count" }
@@ -57,6 +57,17 @@ export function loadFigure(runs: readonly Run[]): Figure | null {
   };
 }
 
+/** What long times are counted in: a tick is to be a number that people read. */
+function unitOf(x: readonly number[]): Pick<Axis, "per"> {
+  const span = x.at(-1) ?? 0;
+  const unit = [
+    { seconds: 86_400, suffix: "d", least: 3 },
+    { seconds: 3600, suffix: "h", least: 3 },
+    { seconds: 60, suffix: "min", least: 10 },
+  ].find(({ seconds, least }) => span >= least * seconds);
+  return unit ? { per: { seconds: unit.seconds, suffix: unit.suffix } } : {};
+}
+
 /** Exact sums (bytes) or means (active) of as many neighbours as leave `most` bins. */
 function merged(load: LoadOverTime, measure: "active" | "bytes", most: number): number[][] {
   const rows = load[measure];
@@ -73,12 +84,12 @@ function merged(load: LoadOverTime, measure: "active" | "bytes", most: number): 
   });
 }
 
-function bins({ startSeconds, binSeconds, active }: LoadOverTime, most: number) {
+function bins({ binSeconds, active }: LoadOverTime, most: number) {
   const count = active[0].length;
   const width = Math.ceil(count / most);
   const step = width * binSeconds;
   const edges = Math.ceil(count / width) + 1;
-  return { step, x: Array.from({ length: edges }, (_, i) => tidy(startSeconds + i * step)) };
+  return { step, x: Array.from({ length: edges }, (_, i) => tidy(i * step)) };
 }
 
 function seriesOf(rows: readonly (readonly number[])[]): Series[] {
@@ -100,6 +111,7 @@ function seriesOf(rows: readonly (readonly number[])[]): Series[] {
 }
 
 /** Events of an experiment that has them: seconds from the beginning and a word. */
-function eventsOf(result: ReplayResult): { at: number; label: string }[] {
-  return (result.events ?? []).map(({ seconds, what }) => ({ at: tidy(seconds), label: what }));
+function eventsOf({ events = [], policies }: ReplayResult): { at: number; label: string }[] {
+  const start = policies[0]?.load.startSeconds ?? 0;
+  return events.map(({ seconds, what }) => ({ at: tidy(seconds - start), label: what }));
 }
