@@ -42,11 +42,12 @@ export function wrapped(text: string, width: number): string {
     .split("\n")
     .map((line) => {
       if (line.length <= width) return line;
-      const indent = `${/^ */.exec(line)?.[0] ?? ""}  `;
+      const lead = /^ */.exec(line)?.[0] ?? "";
+      const indent = `${lead}  `;
       const lines: string[] = [];
-      let current = "";
-      for (const word of line.split(" ")) {
-        const longer = current === "" ? word : `${current} ${word}`;
+      let current = lead;
+      for (const word of line.slice(lead.length).split(" ")) {
+        const longer = current === lead ? `${lead}${word}` : `${current} ${word}`;
         if (longer.length > width && current.trim() !== "") {
           lines.push(current);
           current = `${indent}${word}`;
