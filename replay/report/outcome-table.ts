@@ -34,7 +34,7 @@ export function outcomeSections(
 ): string[] {
   const rows = outcomeRows(result);
   if (rows.length === 0) return [];
-  const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows), breaks(rows)];
+  const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows, aligned), breaks(rows)];
   return [LOAD_NOTE, ...sections, ...outcomeNotes(rows)].filter((section) => section !== "");
 }
 
@@ -103,18 +103,22 @@ function breaks(rows: readonly Named[]): string {
   return lines.length > 0 ? `How connections broke\n${lines.join("\n")}` : "";
 }
 
-/** What routers had to remember, a line each. */
-export const routerTables = (rows: readonly NamedOutcome[]): string[] =>
-  rows.flatMap((row) =>
-    row.tables.map((table) => {
-      const figures = Object.entries(table).map(([name, value]) => `${name} ${whole(value)}`);
-      return `${label(row)}: ${figures.join(", ")}`;
-    }),
-  );
+/** What routers had to remember: a head and a row each; nothing where no design has a table. */
+export function routerTable(rows: readonly NamedOutcome[]): string[][] {
+  const found = rows.flatMap((row) => row.tables.map((table) => ({ row, table })));
+  if (found.length === 0) return [];
+  const keys = Object.keys(found[0].table);
+  const words = keys.map((key) => key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+  const cells = found.map(({ row, table }) => [
+    label(row),
+    ...keys.map((key) => (table[key] === undefined ? "" : whole(table[key]))),
+  ]);
+  return [["design, policy, client", ...words], ...cells];
+}
 
-function tables(rows: readonly Named[]): string {
-  const lines = routerTables(rows).map((line) => `  ${line}`);
-  return lines.length > 0 ? `Tables of flows in routers\n${lines.join("\n")}` : "";
+function tables(rows: readonly Named[], aligned: (rows: readonly string[][]) => string): string {
+  const table = routerTable(rows);
+  return table.length > 0 ? `Tables of flows in routers\n${aligned(table)}` : "";
 }
 
 /** What was not as recorded. */

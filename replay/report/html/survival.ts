@@ -1,6 +1,6 @@
 /** From the stack engine: which connections survive which design, policy and clients. */
 import { percent, whole } from "../numbers.ts";
-import { LOAD_NOTE, outcomeNotes, outcomeRows, routerTables } from "../outcome-table.ts";
+import { LOAD_NOTE, outcomeNotes, outcomeRows, routerTable } from "../outcome-table.ts";
 import { dataTable, escaped } from "./markup.ts";
 import type { Run } from "./run.ts";
 
@@ -52,13 +52,13 @@ export function survivalSection(runs: readonly Run[]): string {
         `<li>${label(row)}, ${escaped(row.policy)}, ${escaped(row.client)}: ${whole(count)} × ${escaped(how)}</li>`,
     ),
   );
-  const remembered = routerTables(rows).map((line) => `<li>${escaped(line)}</li>`);
+  const [head, ...remembered] = routerTable(rows).map((row) => row.map(escaped));
   const notes = [...new Set(runs.flatMap(({ result }) => outcomeNotes(outcomeRows(result))))];
   return `<section id="survival"><h2>Survival</h2>
 ${table}
 ${notes.map((note) => `<p>${escaped(note)}</p>`).join("\n")}
 <p class="caption">${escaped(LOAD_NOTE.replace("What follows", "This"))}</p>
-${remembered.length > 0 ? `<h3>Tables of flows in routers</h3><ul>${remembered.join("\n")}</ul>` : ""}
+${head ? dataTable("Tables of flows in routers", head, remembered) : ""}
 ${breaks.length > 0 ? `<h3>How connections broke</h3><ul>${breaks.join("\n")}</ul>` : ""}
 </section>`;
 }

@@ -4,6 +4,7 @@ import * as assert from "uvu/assert";
 import { ladderSection } from "../../../replay/report/html/ladder.ts";
 import { replayPage } from "../../../replay/report/html/page.ts";
 import { verdictOf } from "../../../replay/report/html/verdicts.ts";
+import { table } from "../../../replay/report/table.ts";
 import type { ReplayResult } from "../../../replay/result.ts";
 import { runHere } from "../../support/cli.ts";
 import { figuresOf, PROVENANCE, SAMPLE, sampleResult } from "../../support/report.ts";
@@ -36,7 +37,7 @@ test("from the stack engine come the survival table and the events", () => {
     notRun: 0,
     standIns: 3,
     links: { sent: 0, delivered: 0, duplicated: 0, lost: {} },
-    tables: [{ entries: 1234, restarts: 1 }],
+    tables: [{ peakEntries: 1234, restarts: 1 }],
   };
   const stack: ReplayResult = {
     ...result,
@@ -51,7 +52,11 @@ test("from the stack engine come the survival table and the events", () => {
   assert.match(text, "<dt>designs</dt><dd>pinned-transmit</dd>");
   assert.match(text, "<dt>clients</dt><dd>stock</dd>");
   assert.match(text, "<dt>scenario</dt><dd>mine: fail server 2 after 1 min 00 s</dd>");
-  assert.match(text, "pinned-transmit, round-robin, stock: entries 1,234, restarts 1");
+  assert.match(
+    text,
+    '<th scope="row">pinned-transmit, round-robin, stock</th><td>1,234</td><td>1</td>',
+  );
+  assert.match(table(stack), /stock +1,234 +1\n/);
   assert.match(text, "3 connections ran from an IPv4 address of 100.64/10");
   assert.match(text, "This is what became of the connections as real TCP and UDP");
   const load = figuresOf(text).find(({ id }) => id === "load");
