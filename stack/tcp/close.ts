@@ -114,7 +114,7 @@ function disconnected(so: Socket): void {
 }
 
 /** A connection in waiting leaves its listener's accounts. */
-export function leaveListener(tcb: Tcb): void {
+function leaveListener(tcb: Tcb): void {
   const queue = tcb.listener?.queue;
   if (queue) {
     if (has(tcb, TF_QUEUED)) queue.remove(tcb);

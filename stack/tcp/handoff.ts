@@ -17,10 +17,9 @@ import {
   SS_CONNECTED,
   SS_DISCONNECTED,
 } from "../socket.ts";
-import { leaveListener } from "./close.ts";
 import { learnPathMtu, setMaxSegment } from "./mss.ts";
 import { seqDiff } from "./sequence.ts";
-import { CLOSED, haveReceivedFin, isSynchronized } from "./state.ts";
+import { CLOSED, haveReceivedFin, isSynchronized, TIME_WAIT } from "./state.ts";
 import { has, NEVER, Tcb, TF_FIN_QUEUED } from "./tcb.ts";
 import type { Tcp } from "./tcp.ts";
 import { armFor, stopTimers } from "./timers.ts";
@@ -120,7 +119,6 @@ export function exportConnection(tcp: Tcp, so: Socket): ExportedConnection | Err
   };
   stopTimers(tcp, tcb);
   tcp.table.remove(tcb);
-  leaveListener(tcb);
   tcb.state = CLOSED;
   tcb.socket = null;
   tcp.forget(tcb);
@@ -184,8 +182,8 @@ function openSocket(tcp: Tcp, tcb: Tcb, from: ExportedConnection): Socket {
   so.receiveLow = from.receiveLow;
   so.sendLow = from.sendLow;
   const shut = haveReceivedFin(tcb.state) ? SS_CANT_RECEIVE : 0;
-  so.state = SS_CONNECTED | shut | (has(tcb, TF_FIN_QUEUED) ? SS_CANT_SEND : 0);
-  if (so.state & SS_CANT_RECEIVE && so.state & SS_CANT_SEND) so.state |= SS_DISCONNECTED;
+  const connected = tcb.state === TIME_WAIT ? SS_DISCONNECTED : SS_CONNECTED;
+  so.state = connected | shut | (has(tcb, TF_FIN_QUEUED) ? SS_CANT_SEND : 0);
   if (from.atMark) so.state |= SS_AT_MARK;
   return so;
 }

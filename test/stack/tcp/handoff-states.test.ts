@@ -189,12 +189,14 @@ function playScene(scene: Scene, offset: number): void {
   if (!moving || !(before instanceof Tcb)) return;
   const { state } = before;
   const early = before.early.octets;
+  const socketState = moving.state;
   const retransmittedBefore = pair.client.stats.retransmittedSegments;
   const exported = exportConnection(pair.server, moving);
   if (typeof exported === "string") throw new Error(exported);
   pair.toServer.to = { stack: heir, interface: heir.interfaceNamed("if0") };
   const arrived = accepted(importConnection(next, exported));
   assert.is((arrived.pcb as Tcb).state, state);
+  assert.is(arrived.state, socketState);
   own.deaf = false;
   own.serve(arrived);
   for (let i = 0; i < 20_000; i++) step(MILLISECOND);

@@ -10,9 +10,10 @@ import {
   importConnection,
 } from "../../../stack/tcp/handoff.ts";
 import { Tcp } from "../../../stack/tcp/tcp.ts";
+import { fromHex, icmpError, ip, ipPacket } from "../../support/ip-packet.ts";
 import { testRandom } from "../../support/random.ts";
 import { accepted, SERVER, TcpPair } from "../../support/tcp-pair.ts";
-import { tcpWorld } from "../../support/world-tcp.ts";
+import { MSS_1460, type TcpWorld, tcpWorld } from "../../support/world-tcp.ts";
 import { C, hexOf, R1, U } from "../../support/world-w.ts";
 
 /** What a worker or a file would make of it: JSON, with bytes as arrays. */
@@ -151,6 +152,7 @@ test("its source route, its options and its urgent mark come along", () => {
   so.setsockopt("SO_LINGER", { on: true, seconds: 0 });
   so.setsockopt("SO_RCVLOWAT", 3);
   so.setsockopt("IP_TTL", 9);
+  so.setsockopt("SO_SNDLOWAT", 7);
   w.send({ flags: "PU.", data: "ab!", urgent: 3 });
   assert.is(so.receive(new Uint8Array(9)), 2);
   w.sent();
@@ -159,13 +161,65 @@ test("its source route, its options and its urgent mark come along", () => {
   assert.is(w.host.table.connected, 0);
   const moved = accepted(importConnection(w.host, throughJson(exported)));
   assert.ok(moved.atMark());
-  assert.is(moved.getsockopt("SO_RCVLOWAT"), 3);
+  assert.equal([moved.getsockopt("SO_RCVLOWAT"), moved.getsockopt("SO_SNDLOWAT")], [3, 7]);
   moved.send(Buffer.from("x"));
   const [data] = w.sent();
   assert.equal([data.to, data.ttl, data.seq], [R1, 9, 0x2001]);
   assert.is(data.route, `01830b08${hexOf(U)}${hexOf(C)}`);
+  // Unread octets would bring a reset by themselves.
+  assert.is(moved.receive(new Uint8Array(9)), 1);
   moved.close();
   assert.is(w.sent()[0].flags, "R.");
+});
+
+/** A connection with all under way that there can be: sent and SACKed, early, a FIN, an error. */
+function busy(): { w: TcpWorld; so: Socket } {
+  const w = tcpWorld({ pinTx: true, stickyPin: true }, { sack: true });
+  w.send({ flags: "S", seq: 0x1000, ack: 0, tcpOptions: `${MSS_1460}01010402` });
+  w.send({ flags: "." });
+  const so = accepted(w.listener.accept());
+  w.out0.take();
+  so.send(new Uint8Array(4000));
+  const [packet] = w.out0.take();
+  const unreachable = icmpError(3, 1, 0, fromHex(packet.slice(0, 2 * 56)));
+  w.receive(ipPacket({ source: R1, destination: U, payload: unreachable }));
+  const [from, to] = [0x2001 + 1452, 0x2001 + 2904].map((n) => n.toString(16).padStart(8, "0"));
+  w.send({ flags: ".", tcpOptions: `0101050a${from}${to}` });
+  w.send({ flags: "F.", seq: 0x1001 + 100, data: "early" });
+  w.sent();
+  return { w, so };
+}
+
+test("handed over, taken and handed on, it is the same to the last field", () => {
+  const { w, so } = busy();
+  const first = exportConnection(w.host, so);
+  if (typeof first === "string") throw new Error(first);
+  const { softError, finEarly, sacked, early, sticky, dontFragment } = first;
+  assert.equal(
+    [softError, finEarly, sacked.length, early.length, sticky, dontFragment],
+    ["EHOSTUNREACH", true, 2, 2, ip(U), true],
+  );
+  const kept = throughJson(first);
+  const moved = accepted(importConnection(w.host, throughJson(first)));
+  assert.equal(exportConnection(w.host, moved), kept);
+});
+
+test("its segments are as long as its new host's way to the peer lets them be", () => {
+  for (const [mtu, known, longest] of [
+    [1500, 1500, 1500],
+    [600, 1500, 600],
+    [1500, 1000, 1000],
+  ]) {
+    const { w, so } = busy();
+    const exported = exportConnection(w.host, so);
+    if (typeof exported === "string") throw new Error(exported);
+    w.if0.mtu = mtu;
+    if (known < 1500) w.stack.pathMtu.learn(ip(C), known);
+    accepted(importConnection(w.host, exported));
+    w.run(5 * SECOND);
+    const lengths = w.out0.take().map((packet) => packet.length / 2);
+    assert.is(Math.max(...lengths), longest, `${mtu}, ${known}`);
+  }
 });
 
 test.run();
