@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { painted, wrapped } from "../../../replay/report/layout.ts";
+import { alignedTo, painted, sparkline, wrapped } from "../../../replay/report/layout.ts";
 
 const BOLD = "\u001b[1m";
 
@@ -17,6 +17,33 @@ test("titles are bold, what stands under them and sentences are not", () => {
     lit.split("\n").map((line) => line.startsWith(BOLD)),
     [true, true, false, true, false, false, false, false, false],
   );
+});
+
+test("columns that do not fit go from the right, down to a name and a number", () => {
+  const rows = [
+    ["policy", "mean", "p99", "  bar"],
+    ["hash", "0.5", "1.25", "  ███"],
+  ];
+  for (const [width, lines] of [
+    [80, ["  policy  mean   p99    bar", "  hash     0.5  1.25    ███"]],
+    [24, ["  policy  mean   p99", "  hash     0.5  1.25"]],
+    [1, ["  policy  mean", "  hash     0.5"]],
+  ] as const) {
+    assert.equal(alignedTo(width, rows).split("\n"), lines, String(width));
+  }
+});
+
+test("bars have a colour, what went wrong another", () => {
+  const lit = painted("The input could not be read to its end\n  hash  ██\n");
+  assert.equal(lit.split("\n").slice(0, 2), [
+    "\u001b[33mThe input could not be read to its end\u001b[0m",
+    "  hash  \u001b[36m██\u001b[0m",
+  ]);
+});
+
+test("a sparkline shows means, the highest at the top, and a line for nothing at all", () => {
+  assert.is(sparkline([0, 0, 4, 4, 8, 8], 3), "▁▅█");
+  assert.is(sparkline([0, 0], 5), "▁▁");
 });
 
 test.run();

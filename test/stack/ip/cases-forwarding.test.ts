@@ -122,6 +122,8 @@ test("case 36: a redirect is sent for a plain packet, never for a source-routed 
   assert.is(destinationOf(redirect), near);
   assert.is(at(redirect, 20, 2), "0501", "for the host");
   assert.is(at(redirect, 24, 4), hexOf("198.51.100.1"));
+  const far = pass({ options: "", source: C, destination: "9.9.9.9" });
+  assert.is(far.world.stack.stats.redirectsSent, 0, "nor to a sender on another network");
   const routed = pass({ options: `01830704${hexOf("9.9.9.9")}`, source: near });
   assert.is(routed.by0.length, 1);
   assert.is(routed.world.stack.stats.redirectsSent, 0);
