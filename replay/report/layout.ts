@@ -36,6 +36,32 @@ export function alignedTo(width: number, rows: readonly (readonly string[])[]): 
     .join("\n");
 }
 
+/**
+ * As `alignedTo`, for rows whose first column is long: where that leaves no room for the others, it
+ * has a line of its own above them.
+ */
+export function labelledTo(width: number, rows: readonly (readonly string[])[]): string {
+  const needed = (rows[0] ?? []).reduce(
+    (sum, _, column) => sum + 2 + Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    0,
+  );
+  if (needed <= width) return alignedTo(width, rows);
+  const [head, ...lines] = alignedTo(
+    width,
+    rows.map(([, ...numbers]) => ["", ...numbers]),
+  ).split("\n");
+  return [head, ...lines.flatMap((line, i) => [`  ${rows[i + 1][0]}`, line])].join("\n");
+}
+
+/** Sentences as lines of at most `width`. */
+export function filled(text: string, width: number): string {
+  return text.split(/\s+/).reduce((lines, word) => {
+    const last = lines.length - (lines.lastIndexOf("\n") + 1);
+    if (lines === "") return word;
+    return `${lines}${last + 1 + word.length > width ? "\n" : " "}${word}`;
+  }, "");
+}
+
 /** Breaks lines that are too long at spaces; what a line goes on with is indented by two. */
 export function wrapped(text: string, width: number): string {
   return text

@@ -31,16 +31,19 @@ export function eventsText({ events = [], policies }: ReplayResult): string {
 export function outcomeSections(
   result: ReplayResult,
   aligned: (rows: readonly (readonly string[])[]) => string,
+  sentences: (text: string) => string,
 ): string[] {
   const rows = outcomeRows(result);
   if (rows.length === 0) return [];
   const sections = [ends(rows, aligned), costs(rows, aligned), tables(rows, aligned), breaks(rows)];
-  return [LOAD_NOTE, ...sections, ...outcomeNotes(rows)].filter((section) => section !== "");
+  return [sentences(LOAD_NOTE), ...sections, ...outcomeNotes(rows).map(sentences)].filter(
+    (section) => section !== "",
+  );
 }
 
 /** What the loads of a result are not: they know nothing of what the stack engine finds. */
 export const LOAD_NOTE =
-  "Loads are those of the policies' choices, as if every connection lived as recorded and nothing\nhappened to servers and routers. What follows is what became of the connections as real TCP and UDP.";
+  "Loads are those of the policies' choices, as if every connection lived as recorded and nothing happened to servers and routers. What follows is what became of the connections as real TCP and UDP.";
 
 /** What a reader has to know of the numbers, a sentence or two each. */
 export const outcomeNotes = (rows: readonly NamedOutcome[]): string[] =>
@@ -127,12 +130,12 @@ function standInNote([first]: readonly Named[]): string {
   const notes = [];
   if (first.standIns > 0) {
     notes.push(
-      `${counted(first.standIns, "connection")} ran from an IPv4 address of 100.64/10 in place of the client's own\n(IPv6, which a source route cannot pin, or in use already).`,
+      `${counted(first.standIns, "connection")} ran from an IPv4 address of 100.64/10 in place of the client's own (IPv6, which a source route cannot pin, or in use already).`,
     );
   }
   if (first.notRun > 0)
     notes.push(`${counted(first.notRun, "flow")} of other protocols did not run.`);
-  return notes.join("\n");
+  return notes.join(" ");
 }
 
 /** What nobody should take from these numbers: that today's clients would be pinned. */
@@ -141,6 +144,6 @@ function stockNote(rows: readonly Named[]): string {
     ({ design, client }) => design.startsWith("pinned") && /engel/.test(client),
   );
   return assumes
-    ? "Clients of profile engel reverse a SYN-ACK's source route, as the paper assumes. Today's kernels\ndo not (stock), and by default drop such a packet (filtering): try --client stock,filtering."
+    ? "Clients of profile engel reverse a SYN-ACK's source route, as the paper assumes. Today's kernels do not (stock), and by default drop such a packet (filtering): try --client stock,filtering."
     : "";
 }

@@ -2,7 +2,16 @@
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
 import { explanation } from "./explanation.ts";
-import { alignedTo, PIPE, painted, type Screen, sparkline, wrapped } from "./layout.ts";
+import {
+  alignedTo,
+  filled,
+  labelledTo,
+  PIPE,
+  painted,
+  type Screen,
+  sparkline,
+  wrapped,
+} from "./layout.ts";
 import { bar, bytes, counted, duration, mean, percent, whole } from "./numbers.ts";
 import { eventsText, outcomeRows, outcomeSections } from "./outcome-table.ts";
 
@@ -52,7 +61,11 @@ function plainTable(result: ReplayResult, width: number, limit: number): string 
     ),
     shares(result, aligned, width),
     overTime(result, width),
-    ...outcomeSections(result, aligned),
+    ...outcomeSections(
+      result,
+      (rows) => labelledTo(limit, rows),
+      (text) => filled(text, Math.min(width, USUAL)),
+    ),
     explainedSection(result),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;

@@ -52,6 +52,10 @@ if (spawnSync("python3", ["--version"]).error) {
     const stack = inTerminal(`${line} --engine stack --pin transmit --policy hash`).output;
     assert.match(stack, `${ESCAPE}[1mWhat became of`);
     assert.match(stack, "\nClients of profile engel", "sentences are no titles");
+    const narrow = `${line} --engine stack --design connection-router --policy rr`;
+    const shown = plain(inTerminal(narrow, { columns: 72 }).output);
+    assert.match(shown, /completed +untouched +reset +timed out +never open\n/);
+    assert.match(shown, /\n {2}connection-router, round-robin, engel\n +all +all +0 +0 +0\n/);
     for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
       assert.not.match(inTerminal(line, { env }).output, `${ESCAPE}[`);
     }

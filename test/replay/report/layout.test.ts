@@ -1,6 +1,13 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { alignedTo, painted, sparkline, wrapped } from "../../../replay/report/layout.ts";
+import {
+  alignedTo,
+  filled,
+  labelledTo,
+  painted,
+  sparkline,
+  wrapped,
+} from "../../../replay/report/layout.ts";
 
 const BOLD = "\u001b[1m";
 
@@ -9,6 +16,26 @@ test("a long line goes on two columns further in than it began", () => {
   assert.is(wrapped("  one two three", 9), "  one two\n    three");
   assert.is(wrapped("short\n  also", 8), "short\n  also");
   assert.is(wrapped("  averylongword next", 8), "  averylongword\n    next");
+});
+
+test("a long label has a line of its own where its numbers have no room beside it", () => {
+  const rows = [
+    ["design", "done", "lost"],
+    ["pinned, hash", "1", "22"],
+    ["plain, hash", "333", "4"],
+  ];
+  assert.is(labelledTo(30, rows), alignedTo(30, rows));
+  assert.is(
+    labelledTo(20, rows),
+    ["    done  lost", "  pinned, hash", "       1    22", "  plain, hash", "     333     4"].join(
+      "\n",
+    ),
+  );
+});
+
+test("sentences fill lines", () => {
+  assert.is(filled("one two three four", 9), "one two\nthree\nfour");
+  assert.is(filled("averylongword", 5), "averylongword");
 });
 
 test("titles are bold, what stands under them and sentences are not", () => {
