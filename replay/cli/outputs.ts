@@ -49,7 +49,8 @@ export function probeOutput(path: string): void {
   // A pipe's reader would take its opening and closing for the whole output.
   if (stat && !stat.isFile() && !stat.isDirectory()) return;
   closeSync(openSync(path, "a"));
-  if (!stat) unlinkSync(path);
+  // Of a link that leads nowhere yet, what was made is at its end.
+  if (!stat) unlinkSync(realpathSync(path));
 }
 
 /**

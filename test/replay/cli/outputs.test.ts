@@ -1,5 +1,12 @@
 /** Where commands write: outputs of their own, known to be writable before the work, no trace when it fails. */
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -40,11 +47,13 @@ test("two outputs of one command never go to one file, by whatever names", async
 test("a replay that cannot read its input leaves no empty report, and an older one as it was", async () => {
   const older = files.path("older.html");
   writeFileSync(older, "older");
-  for (const report of [files.path("new.html"), older]) {
+  symlinkSync(files.path("new.html"), files.path("leads-nowhere.html"));
+  for (const report of [files.path("new.html"), older, files.path("leads-nowhere.html")]) {
     const { status } = await runHere(["replay", files.path("none.pcap"), "--report", report]);
     assert.is(status, 3);
   }
   assert.not.ok(existsSync(files.path("new.html")));
+  assert.is(readlinkSync(files.path("leads-nowhere.html")), files.path("new.html"));
   assert.is(readFileSync(older, "utf8"), "older");
 });
 
