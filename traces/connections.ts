@@ -2,7 +2,7 @@
 import type { Activity } from "./activity.ts";
 import { ConnectionColumns } from "./connection.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
-import { CHUNK_PACKETS } from "./decode/packet-rows.ts";
+import { CHUNK_PACKETS, chunkRows } from "./decode/packet-rows.ts";
 import type { PacketBatch } from "./packet-batch.ts";
 import type { ServiceFilter } from "./service.ts";
 import { CLOSED_PER_PACKET, ConnectionTable } from "./table/connection-table.ts";
@@ -33,13 +33,14 @@ export class ConnectionTracker {
   readonly #decoder: PacketDecoder;
   readonly #table: ConnectionTable;
   readonly #packets: boolean;
+  readonly #rows = chunkRows();
   #capacity = 0;
   #activity: Activity = emptyActivity(0);
 
   constructor(options: ConnectionOptions = {}) {
     this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
     this.#packets = options.packets ?? true;
-    this.#table = new ConnectionTable(this.#decoder.context.addresses, {
+    this.#table = new ConnectionTable({
       idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
       idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
       service: options.service ?? null,
@@ -60,11 +61,10 @@ export class ConnectionTracker {
   /** Takes the packets of `batch` in and tells what became of them. */
   follow(batch: PacketBatch): Activity {
     const activity = this.#start(batch.count);
-    const { rows } = this.#decoder;
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
-      this.#decoder.decode(batch, first, count);
-      this.#table.take(rows, batch, first, count, activity);
+      this.#decoder.decode(batch, first, count, this.#rows);
+      this.#table.take(this.#rows, batch, first, count, activity);
     }
     activity.packets = this.#packets ? batch.count : 0;
     activity.time = batch.time;

@@ -7,7 +7,7 @@
  */
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { PacketDecoder } from "../../traces/decode/packet-decoder.ts";
-import { CHUNK_PACKETS } from "../../traces/decode/packet-rows.ts";
+import { CHUNK_PACKETS, chunkRows } from "../../traces/decode/packet-rows.ts";
 import { openTrace } from "../../traces/open.ts";
 
 interface Found {
@@ -29,10 +29,11 @@ async function walk(file: string): Promise<Found> {
 /** Link, network and transport headers too, as columns of addresses, ports, flags and lengths. */
 async function parse(file: string): Promise<Found> {
   const decoder = new PacketDecoder({ tunnels: false });
+  const rows = chunkRows();
   let packets = 0;
   for await (const batch of await openTrace([file])) {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
-      decoder.decode(batch, first, Math.min(CHUNK_PACKETS, batch.count - first));
+      decoder.decode(batch, first, Math.min(CHUNK_PACKETS, batch.count - first), rows);
     }
     packets += batch.count;
   }

@@ -85,3 +85,13 @@ export function homeAddressAt(view: DataView, at: number, length: number): numbe
   }
   return -1;
 }
+
+/** Copies the 16 bytes at `from` as four words. */
+export function copyAddress(
+  view: DataView,
+  from: number,
+  words: Uint32Array | Int32Array,
+  at: number,
+): void {
+  for (let i = 0; i < 4; i++) words[at + i] = view.getUint32(from + 4 * i);
+}

@@ -15,6 +15,7 @@ import {
 } from "../../stack/wire/ipv4.ts";
 import type { DecodeContext } from "./context.ts";
 import { finalDestination } from "./final-address.ts";
+import { setV4Key } from "./fragment-table.ts";
 import { DESTINATION, KIND, PAYLOAD, SOURCE } from "./packet-rows.ts";
 import { followProtocol } from "./protocols.ts";
 import { DECODED, SKIP_FRAGMENT, SKIP_IP_CUT, SKIP_IP_MALFORMED } from "./skip-reasons.ts";
@@ -22,6 +23,7 @@ import { DECODED, SKIP_FRAGMENT, SKIP_IP_CUT, SKIP_IP_MALFORMED } from "./skip-r
 /** Decodes the IPv4 packet at `frame.at` into the row at word `row`; returns `DECODED` or the reason why not. */
 export function decodeIpv4(context: DecodeContext, row: number): number {
   const { frame, rows } = context;
+  const { words } = rows;
   const { view, at } = frame;
   if (frame.left < IPV4_HEADER_LENGTH) return SKIP_IP_CUT;
   const header = headerLength(view, at);
@@ -32,9 +34,9 @@ export function decodeIpv4(context: DecodeContext, row: number): number {
   if (frame.left < header) return SKIP_IP_CUT;
   const ipEnd = Math.min(at + claimed, frame.wireEnd);
 
-  rows[row + KIND] = 0;
-  rows[row + SOURCE] = source(view, at);
-  rows[row + DESTINATION] =
+  words[row + KIND] = 0;
+  words[row + SOURCE] = source(view, at);
+  words[row + DESTINATION] =
     header > IPV4_HEADER_LENGTH ? finalDestination(view, at, header) : destination(view, at);
   frame.end = Math.min(frame.end, ipEnd);
   frame.at = at + header;
@@ -44,11 +46,13 @@ export function decodeIpv4(context: DecodeContext, row: number): number {
   if (offset === 0 && !moreFragments(view, at)) return followProtocol(context, row, next, ipEnd);
   if (next !== IPPROTO_TCP && next !== IPPROTO_UDP && offset > 0) return SKIP_FRAGMENT;
 
-  const key = context.fragmentKey;
-  key.source = source(view, at) | 0;
-  key.destination = destination(view, at) | 0;
-  key.id = identification(view, at);
-  key.protocol = next;
+  setV4Key(
+    context.fragmentKey,
+    source(view, at),
+    destination(view, at),
+    identification(view, at),
+    next,
+  );
   return decodeFragment(context, row, next, offset, ipEnd);
 }
 
@@ -70,6 +74,6 @@ export function decodeFragment(
     return outcome;
   }
   if (!fragments.recall(fragmentKey, time, rows, row)) return SKIP_FRAGMENT;
-  rows[row + PAYLOAD] = Math.max(0, ipEnd - frame.at);
+  rows.words[row + PAYLOAD] = Math.max(0, ipEnd - frame.at);
   return DECODED;
 }

@@ -13,9 +13,10 @@ import {
   sourceAt,
 } from "../../stack/wire/ipv6.ts";
 import type { DecodeContext } from "./context.ts";
-import { homeAddressAt, routedDestinationAt } from "./final-address.ts";
+import { copyAddress, homeAddressAt, routedDestinationAt } from "./final-address.ts";
+import { setV6Key } from "./fragment-table.ts";
 import { decodeFragment } from "./ipv4.ts";
-import { DESTINATION, KIND, KIND_V6, SOURCE } from "./packet-rows.ts";
+import { KIND, KIND_V6, v6At } from "./packet-rows.ts";
 import { followProtocol } from "./protocols.ts";
 import { SKIP_IP_CUT, SKIP_IP_MALFORMED } from "./skip-reasons.ts";
 
@@ -23,7 +24,7 @@ const FRAGMENT_HEADER_LENGTH = 8;
 
 /** Decodes the IPv6 packet at `frame.at` into `row`; returns `DECODED` or the reason why not. */
 export function decodeIpv6(context: DecodeContext, row: number): number {
-  const { frame, rows, addresses } = context;
+  const { frame, rows } = context;
   const { view, at } = frame;
   if (frame.left < IPV6_HEADER_LENGTH) return SKIP_IP_CUT;
   if (version(view, at) !== 6) return SKIP_IP_MALFORMED;
@@ -53,20 +54,16 @@ export function decodeIpv6(context: DecodeContext, row: number): number {
     header += length;
   }
 
-  rows[row + KIND] = KIND_V6;
-  rows[row + SOURCE] = addresses.number(view, source);
-  rows[row + DESTINATION] = addresses.number(view, destination);
+  rows.words[row + KIND] = KIND_V6;
+  copyAddress(view, source, rows.v6, v6At(row));
+  copyAddress(view, destination, rows.v6, v6At(row) + 4);
   frame.at = header;
   if (next !== IPPROTO_FRAGMENT) return followProtocol(context, row, next, ipEnd);
 
   if (frame.left < FRAGMENT_HEADER_LENGTH) return SKIP_IP_CUT;
   const word = view.getUint16(header + 2);
   const offset = word & 0xfff8;
-  const key = context.fragmentKey;
-  key.source = addresses.number(view, sourceAt(at));
-  key.destination = addresses.number(view, destinationAt(at));
-  key.id = view.getInt32(header + 4);
-  key.protocol = view.getUint8(header) | (KIND_V6 << 8);
+  setV6Key(context.fragmentKey, view, sourceAt(at), destinationAt(at), header);
   frame.at = header + FRAGMENT_HEADER_LENGTH;
   next = view.getUint8(header);
   // Neither offset nor more to come: whole, with a fragment header all the same (RFC 6946).

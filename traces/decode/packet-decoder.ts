@@ -33,10 +33,6 @@ export class PacketDecoder {
     this.context = new DecodeContext(options.tunnels);
   }
 
-  get rows(): PacketRows {
-    return this.context.rows;
-  }
-
   /** Packets that led to no transport header, by reason. */
   get skipped(): Record<string, number> {
     const counts: Record<string, number> = {};
@@ -47,9 +43,10 @@ export class PacketDecoder {
     return counts;
   }
 
-  /** Decodes packets `first … first + count − 1` of `batch` into rows 0 … count − 1. */
-  decode(batch: PacketBatch, first: number, count: number): void {
-    const { rows } = this.context;
+  /** Decodes packets `first … first + count − 1` of `batch` into the first of `into`. */
+  decode(batch: PacketBatch, first: number, count: number, into: PacketRows): void {
+    this.context.rows = into;
+    const rows = into.words;
     const { view, offset, captured, linkType, wire } = batch;
     let row = 0;
     for (let packet = first; packet < first + count; packet++, row += ROW_WORDS) {
@@ -83,7 +80,8 @@ export class PacketDecoder {
 
   #decodeByLayers(batch: PacketBatch, packet: number, row: number): void {
     const { context } = this;
-    const { frame, rows } = context;
+    const { frame } = context;
+    const { words } = context.rows;
     const linkType = batch.linkType[packet];
     const layer = linkLayer(linkType);
     let reason = SKIP_LINK_TYPE;
@@ -99,7 +97,7 @@ export class PacketDecoder {
     } else {
       this.#linkTypes.set(linkType, (this.#linkTypes.get(linkType) ?? 0) + 1);
     }
-    rows[row + KIND] = KIND_NONE;
-    rows[row + PAYLOAD] = 0;
+    words[row + KIND] = KIND_NONE;
+    words[row + PAYLOAD] = 0;
   }
 }

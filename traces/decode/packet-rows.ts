@@ -13,7 +13,7 @@ export const ROW_WORDS = 1 << ROW_SHIFT;
 
 /** `KIND_NONE`, or bits `KIND_*`. */
 export const KIND = 0;
-/** IPv4 address, or number in the address book. */
+/** IPv4 addresses; of IPv6, what who follows the packet makes of them. */
 export const SOURCE = 1;
 export const DESTINATION = 2;
 /** Source port in the upper half, destination port in the lower. */
@@ -27,12 +27,39 @@ export const PAYLOAD = 7;
 /** Words from here on are for the notes of who follows the packet. */
 export const NOTES = 8;
 
-/** Kinds of row. Bit 0: UDP; bit 1: addresses are numbers of an `AddressBook`, not IPv4. */
+/** Kinds of row. Bit 0: UDP; bit 1: IPv6. */
 export const KIND_NONE = -1;
 export const KIND_UDP = 1;
 export const KIND_V6 = 2;
 
-export type PacketRows = Int32Array;
+/** Words of `PacketRows.v6` for each packet: its source, then its destination. */
+const V6_WORDS = 8;
 
-/** Rows for `CHUNK_PACKETS` packets. */
-export const packetRows = (): PacketRows => new Int32Array(CHUNK_PACKETS << ROW_SHIFT);
+export interface PacketRows {
+  readonly words: Int32Array;
+  /** IPv6 addresses, at `v6At(row)` the source and four words behind it the destination. */
+  readonly v6: Uint32Array;
+}
+
+/** Where the row at word `row` has its IPv6 addresses. */
+export const v6At = (row: number): number => (row >> ROW_SHIFT) * V6_WORDS;
+
+/** Bytes that the rows of `packets` packets take. */
+export const rowBytes = (packets: number): number => 4 * packets * (ROW_WORDS + V6_WORDS);
+
+/** Rows of packets, `CHUNK_PACKETS` in each, in `memory` from byte `at` (a multiple of 4) on. */
+export function packetRows(packets: number, memory: ArrayBufferLike, at: number): PacketRows[] {
+  const v6 = at + 4 * packets * ROW_WORDS;
+  return Array.from({ length: Math.ceil(packets / CHUNK_PACKETS) }, (_, i) => {
+    const first = i * CHUNK_PACKETS;
+    const count = Math.min(CHUNK_PACKETS, packets - first);
+    return {
+      words: new Int32Array(memory, at + 4 * first * ROW_WORDS, count * ROW_WORDS),
+      v6: new Uint32Array(memory, v6 + 4 * first * V6_WORDS, count * V6_WORDS),
+    };
+  });
+}
+
+/** Rows of their own for one chunk. */
+export const chunkRows = (): PacketRows =>
+  packetRows(CHUNK_PACKETS, new ArrayBuffer(rowBytes(CHUNK_PACKETS)), 0)[0];

@@ -15,8 +15,8 @@ import {
   isLengthPrefixedExtension,
 } from "../../stack/wire/ipv6.ts";
 import type { DecodeContext } from "./context.ts";
-import { homeAddressAt } from "./final-address.ts";
-import { KIND, KIND_V6, SOURCE } from "./packet-rows.ts";
+import { copyAddress, homeAddressAt } from "./final-address.ts";
+import { KIND, KIND_V6, v6At } from "./packet-rows.ts";
 import {
   SKIP_ENCRYPTED,
   SKIP_ICMP,
@@ -39,16 +39,19 @@ export function followProtocol(
   first: number,
   ipEnd: number,
 ): number {
-  const { frame, rows, addresses } = context;
+  const { frame, rows } = context;
   let next = first;
-  while (next === IPPROTO_AH || (rows[row + KIND] === KIND_V6 && isLengthPrefixedExtension(next))) {
+  while (
+    next === IPPROTO_AH ||
+    (rows.words[row + KIND] === KIND_V6 && isLengthPrefixedExtension(next))
+  ) {
     if (frame.left < 8) return frame.at + 8 > ipEnd ? SKIP_IP_MALFORMED : SKIP_IP_CUT;
     const units = frame.view.getUint8(frame.at + 1);
     const length = next === IPPROTO_AH ? (units + 2) * 4 : (units + 1) * 8;
     if (length > frame.left) return frame.at + length > ipEnd ? SKIP_IP_MALFORMED : SKIP_IP_CUT;
     if (next === IPPROTO_DSTOPTS) {
       const home = homeAddressAt(frame.view, frame.at, length);
-      if (home >= 0) rows[row + SOURCE] = addresses.number(frame.view, home);
+      if (home >= 0) copyAddress(frame.view, home, rows.v6, v6At(row));
     }
     next = frame.view.getUint8(frame.at);
     frame.at += length;

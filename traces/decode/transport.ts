@@ -21,34 +21,36 @@ const TCP_FLAGS_END = 14;
  * ends at `ipEnd` on the wire, which alone gives the payload.
  */
 export function decodeTcp(context: DecodeContext, row: number, ipEnd: number): number {
-  const { frame, rows } = context;
+  const { frame } = context;
+  const { words } = context.rows;
   const { view, at, end } = frame;
   if (end - at < 4) return ipEnd - at < 4 ? SKIP_IP_MALFORMED : SKIP_TRANSPORT_CUT;
-  rows[row + PORTS] = view.getInt32(at);
+  words[row + PORTS] = view.getInt32(at);
   const whole = end - at >= TCP_FLAGS_END;
   const header = whole ? dataOffset(view, at) : TCP_HEADER_LENGTH;
   // A header that claims fewer than its own fixed bytes, or more than there are, has no payload.
   const payload = header < TCP_HEADER_LENGTH ? 0 : ipEnd - at - header;
-  rows[row + PAYLOAD] = payload > 0 ? payload : 0;
-  rows[row + FLAGS] = whole ? flags(view, at) : 0;
-  rows[row + SEQUENCE] = whole ? sequence(view, at) : 0;
-  rows[row + ACKNOWLEDGMENT] = whole ? acknowledgment(view, at) : 0;
+  words[row + PAYLOAD] = payload > 0 ? payload : 0;
+  words[row + FLAGS] = whole ? flags(view, at) : 0;
+  words[row + SEQUENCE] = whole ? sequence(view, at) : 0;
+  words[row + ACKNOWLEDGMENT] = whole ? acknowledgment(view, at) : 0;
   return DECODED;
 }
 
 /** Decodes a UDP header as `decodeTcp` does TCP's, or enters the VXLAN packet it carries. */
 export function decodeUdp(context: DecodeContext, row: number, ipEnd: number): number {
-  const { frame, rows } = context;
+  const { frame } = context;
+  const { words } = context.rows;
   const { view, at, end } = frame;
   if (end - at < 4) return ipEnd - at < 4 ? SKIP_IP_MALFORMED : SKIP_TRANSPORT_CUT;
   if (context.tunnels && carriesVxlan(frame, destinationPort(view, at))) {
     frame.at += UDP_HEADER_LENGTH;
     return enterVxlan(context, row, ipEnd);
   }
-  rows[row + KIND] |= KIND_UDP;
-  rows[row + PORTS] = view.getInt32(at);
+  words[row + KIND] |= KIND_UDP;
+  words[row + PORTS] = view.getInt32(at);
   const payload = ipEnd - at - UDP_HEADER_LENGTH;
-  rows[row + PAYLOAD] = payload > 0 ? payload : 0;
-  rows[row + FLAGS] = 0;
+  words[row + PAYLOAD] = payload > 0 ? payload : 0;
+  words[row + FLAGS] = 0;
   return DECODED;
 }

@@ -1,8 +1,8 @@
 /** How connections end: by their own FINs and RSTs, by falling silent, or with the trace. */
 import type { Activity } from "../activity.ts";
 import { CLOSE_IDLE, CLOSE_OPEN } from "../connection.ts";
-import type { AddressBook } from "../decode/address-book.ts";
 import * as packet from "../decode/packet-rows.ts";
+import type { AddressBook } from "./address-book.ts";
 import * as lingering from "./linger.ts";
 import { Linger } from "./linger.ts";
 import type { Records } from "./records.ts";

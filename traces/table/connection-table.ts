@@ -4,10 +4,11 @@
  */
 import type { Activity } from "../activity.ts";
 import * as connection from "../connection.ts";
-import type { AddressBook } from "../decode/address-book.ts";
+import type { PacketRows } from "../decode/packet-rows.ts";
 import * as row from "../decode/packet-rows.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import type { ServiceFilter } from "../service.ts";
+import { AddressBook } from "./address-book.ts";
 import { Closer } from "./closer.ts";
 import { noteKeys, sideOf, tellNotes } from "./notes.ts";
 import { Opener } from "./opener.ts";
@@ -29,6 +30,9 @@ const { CLOSE_IDLE } = connection;
 /** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
 export const CLOSED_PER_PACKET = 2;
 
+/** What the table needs of a batch beside the rows of its packets. */
+export type PacketTimes = Pick<PacketBatch, "count" | "time" | "wire">;
+
 export interface TableOptions {
   /** Nanoseconds without a packet that end a connection. */
   idleTcp: number;
@@ -42,7 +46,7 @@ export interface TableOptions {
 export class ConnectionTable {
   readonly #records = new Records();
   readonly #slots = new Slots(this.#records);
-  readonly #addresses: AddressBook;
+  readonly #addresses = new AddressBook();
   readonly #opener: Opener;
   readonly #closer: Closer;
   readonly #options: TableOptions;
@@ -54,11 +58,10 @@ export class ConnectionTable {
   /** Packets of the trace before those at hand. */
   #packets = 0;
 
-  constructor(addresses: AddressBook, options: TableOptions) {
-    this.#addresses = addresses;
+  constructor(options: TableOptions) {
     this.#options = options;
-    this.#opener = new Opener(this.#records, addresses, options);
-    this.#closer = new Closer(this.#records, this.#slots, addresses, options);
+    this.#opener = new Opener(this.#records, this.#addresses, options);
+    this.#closer = new Closer(this.#records, this.#slots, this.#addresses, options);
   }
 
   /** Begins a group of packets: what the last one closed gives its slots free. */
@@ -72,20 +75,21 @@ export class ConnectionTable {
   }
 
   /**
-   * Takes in `rows`, which are packets `first … first + count − 1` of `batch`.
+   * Takes in the rows of `packets`, which are packets `first … first + count − 1` of `batch`.
    * `activity.opened` has room for a row for each packet left in the batch, `activity.closed` for
    * `CLOSED_PER_PACKET` of them; what room there is beyond is used for connections that expire.
    */
   take(
-    rows: Int32Array,
-    batch: PacketBatch,
+    packets: PacketRows,
+    batch: PacketTimes,
     first: number,
     count: number,
     activity: Activity,
   ): void {
+    const rows = packets.words;
     this.#records.reserve(count);
     this.#slots.reserve();
-    noteKeys(rows, count);
+    noteKeys(packets, count, this.#addresses);
     this.#slots.look(rows, count);
     this.#counted = 0;
     this.#follow(rows, batch, first, count, activity);
@@ -114,7 +118,7 @@ export class ConnectionTable {
   /** Gives each packet its record, and each record what its packets do to its state and time. */
   #follow(
     rows: Int32Array,
-    batch: PacketBatch,
+    batch: PacketTimes,
     first: number,
     count: number,
     activity: Activity,
@@ -156,7 +160,7 @@ export class ConnectionTable {
    */
   #settle(
     rows: Int32Array,
-    batch: PacketBatch,
+    batch: PacketTimes,
     first: number,
     index: number,
     activity: Activity,
@@ -198,7 +202,7 @@ export class ConnectionTable {
   #turn(
     known: number,
     rows: Int32Array,
-    batch: PacketBatch,
+    batch: PacketTimes,
     first: number,
     index: number,
     activity: Activity,
@@ -220,7 +224,7 @@ export class ConnectionTable {
   }
 
   /** Adds the packets before `end` that have not been counted to the sums of their records. */
-  #count(rows: Int32Array, batch: PacketBatch, first: number, end: number): void {
+  #count(rows: Int32Array, batch: PacketTimes, first: number, end: number): void {
     const { words, coldWords } = this.#records;
     const { wire } = batch;
     for (let index = this.#counted; index < end; index++) {

@@ -1,11 +1,14 @@
 /** What the connection table notes in the rows of packets: their keys first, and what it tells. */
 import type { Activity } from "../activity.ts";
+import type { PacketRows } from "../decode/packet-rows.ts";
 import * as packet from "../decode/packet-rows.ts";
+import { v6At } from "../decode/packet-rows.ts";
+import type { AddressBook } from "./address-book.ts";
 import * as note from "./row-notes.ts";
 import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const { DESTINATION, KIND, PAYLOAD, PORTS, ROW_SHIFT, ROW_WORDS, SOURCE } = packet;
+const { DESTINATION, KIND, KIND_V6, PAYLOAD, PORTS, ROW_SHIFT, ROW_WORDS, SOURCE } = packet;
 const { END, NO_SIDE, ROW_HASH, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS, SIDE } = note;
 const { STATE_CLIENT_B, STATE_CLIENT_SHIFT, STATE_FOREIGN } = states;
 
@@ -21,11 +24,14 @@ function hashKey(a: number, b: number, ports: number, kind: number): number {
 
 /**
  * Notes the keys of `count` rows. Both ways of a connection have one key: the end with the smaller
- * address first (as a signed number), with equal addresses the one with the smaller port.
+ * address first (as a signed number), with equal addresses the one with the smaller port. An IPv6
+ * address is its number in `addresses`.
  */
-export function noteKeys(rows: Int32Array, count: number): void {
+export function noteKeys(packets: PacketRows, count: number, addresses: AddressBook): void {
+  const rows = packets.words;
   const end = count << ROW_SHIFT;
   for (let row = 0; row < end; row += ROW_WORDS) {
+    if (rows[row + KIND] >= KIND_V6) numberAddresses(packets, row, addresses);
     const s = rows[row + SOURCE];
     const d = rows[row + DESTINATION];
     const p = rows[row + PORTS];
@@ -47,6 +53,11 @@ export function noteKeys(rows: Int32Array, count: number): void {
     rows[row + ROW_HASH] = hashKey(s ^ apart, d ^ apart, ports, rows[row + KIND]);
     rows[row + END] = second;
   }
+}
+
+function numberAddresses({ words, v6 }: PacketRows, row: number, addresses: AddressBook): void {
+  words[row + SOURCE] = addresses.number(v6, v6At(row));
+  words[row + DESTINATION] = addresses.number(v6, v6At(row) + 4);
 }
 
 /** The note `SIDE` of a packet that end `end` of a connection in `state` sent. */

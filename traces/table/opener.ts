@@ -1,9 +1,9 @@
 /** New connections: their number, their record, and which end is the server. */
 import * as wire from "../../stack/wire/tcp.ts";
 import type { Activity } from "../activity.ts";
-import type { AddressBook } from "../decode/address-book.ts";
 import * as packet from "../decode/packet-rows.ts";
 import type { ServiceFilter } from "../service.ts";
+import type { AddressBook } from "./address-book.ts";
 import type { Records } from "./records.ts";
 import * as record from "./records.ts";
 import { reportOpening } from "./report-row.ts";

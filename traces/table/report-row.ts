@@ -1,8 +1,8 @@
 /** A record of the table as a row of columns. */
 import { IPPROTO_TCP, IPPROTO_UDP } from "../../stack/wire/ipv4.ts";
 import { CONNECTION_MIDSTREAM, type ConnectionColumns } from "../connection.ts";
-import type { AddressBook } from "../decode/address-book.ts";
 import * as packet from "../decode/packet-rows.ts";
+import type { AddressBook } from "./address-book.ts";
 import type { Records } from "./records.ts";
 import * as record from "./records.ts";
 import * as states from "./states.ts";

@@ -3,12 +3,16 @@ import * as assert from "uvu/assert";
 import { formatV4, formatWords } from "../../../stack/wire/address.ts";
 import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
 import {
+  chunkRows,
   DESTINATION,
   KIND,
+  KIND_UDP,
+  KIND_V6,
   PAYLOAD,
   PORTS,
   ROW_SHIFT,
   SOURCE,
+  v6At,
 } from "../../../traces/decode/packet-rows.ts";
 import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ethernet, hex, ipv4, ipv6, tcp, udp, v6 } from "../../support/segment.ts";
@@ -24,31 +28,21 @@ function decode(
   tunnels = false,
 ): Decoded[] & { skipped: object } {
   const decoder = new PacketDecoder({ tunnels });
-  decoder.decode(packetBatch(packets), 0, packets.length);
-  const column = (word: number) =>
-    packets.map((_, packet) => decoder.rows[(packet << ROW_SHIFT) + word]);
-  const kind = column(KIND);
-  const source = column(SOURCE);
-  const destination = column(DESTINATION);
-  const ports = column(PORTS);
-  const payload = column(PAYLOAD);
-  const { words } = decoder.context.addresses;
-  const address = (row: number, value: number) =>
-    kind[row] & 2
-      ? formatWords(
-          ...(words.subarray(4 * value, 4 * value + 4) as unknown as [
-            number,
-            number,
-            number,
-            number,
-          ]),
-        )
-      : formatV4(value >>> 0);
-  const rows = packets.map((_, row) => {
-    if (kind[row] < 0) return { flow: null, payload: payload[row] };
-    const from = `${address(row, source[row])} ${ports[row] >>> 16}`;
-    const to = `${address(row, destination[row])} ${ports[row] & 0xffff}`;
-    return { flow: `${kind[row] & 1 ? "udp " : ""}${from} > ${to}`, payload: payload[row] };
+  const { words, v6 } = chunkRows();
+  decoder.decode(packetBatch(packets), 0, packets.length, { words, v6 });
+  const rows = packets.map((_, packet) => {
+    const row = packet << ROW_SHIFT;
+    const kind = words[row + KIND];
+    const payload = words[row + PAYLOAD];
+    if (kind < 0) return { flow: null, payload };
+    const address = (word: number, at: number): string =>
+      kind & KIND_V6
+        ? formatWords(v6[at], v6[at + 1], v6[at + 2], v6[at + 3])
+        : formatV4(words[row + word] >>> 0);
+    const ports = words[row + PORTS];
+    const from = `${address(SOURCE, v6At(row))} ${ports >>> 16}`;
+    const to = `${address(DESTINATION, v6At(row) + 4)} ${ports & 0xffff}`;
+    return { flow: `${kind & KIND_UDP ? "udp " : ""}${from} > ${to}`, payload };
   });
   return Object.assign(rows, { skipped: decoder.skipped });
 }

@@ -27,12 +27,12 @@ export class AddressBook {
     return this.#words;
   }
 
-  /** The number of the 16 bytes at `at`. It is good until the next `sweep` unless held. */
-  number(view: DataView, at: number): number {
-    const w0 = view.getUint32(at);
-    const w1 = view.getUint32(at + 4);
-    const w2 = view.getUint32(at + 8);
-    const w3 = view.getUint32(at + 12);
+  /** The number of the address in four words at `at`. It is good until the next `sweep` unless held. */
+  number(address: Uint32Array, at: number): number {
+    const w0 = address[at];
+    const w1 = address[at + 1];
+    const w2 = address[at + 2];
+    const w3 = address[at + 3];
     const known = this.#words;
     const mask = this.#slots.length - 1;
     let slot = hashWords(w0, w1, w2, w3) & mask;
