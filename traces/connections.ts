@@ -1,11 +1,11 @@
 /** Packets in, connections out: decoding and the connection table, a batch at a time. */
 import type { Activity } from "./activity.ts";
-import { ConnectionColumns } from "./connection.ts";
+import { ActivityColumns } from "./activity-columns.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
 import { CHUNK_PACKETS, chunkRows } from "./decode/packet-rows.ts";
 import type { PacketBatch } from "./packet-batch.ts";
 import type { ServiceFilter } from "./service.ts";
-import { CLOSED_PER_PACKET, ConnectionTable } from "./table/connection-table.ts";
+import { ConnectionTable, type TableOptions } from "./table/connection-table.ts";
 
 /** Seconds without a packet that end a TCP connection, a UDP flow, unless told otherwise. */
 export const DEFAULT_IDLE_TCP_SECONDS = 300;
@@ -22,30 +22,39 @@ export interface ConnectionOptions {
   tunnels?: boolean;
 }
 
-/** Rows of closes that find room in a group beside those of its own packets. */
-const EXPIRED_ROWS = 4096;
+/** What a table is told of the options. */
+export const tableOptions = (options: ConnectionOptions): TableOptions => ({
+  idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
+  idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
+  service: options.service ?? null,
+  packets: options.packets ?? true,
+});
+
+/** Follows the connections of a trace, here or in a thread. */
+export interface Follower {
+  /** Groups of packets, each overwriting the one before. */
+  activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity>;
+  /** Packets that belong to no connection, by reason. */
+  readonly skipped: Record<string, number>;
+}
 
 /**
  * Follows the connections of one trace. Batches go in, in the order of time; what comes out is the
  * same object each time, its columns overwritten.
  */
-export class ConnectionTracker {
+export class ConnectionTracker implements Follower {
   readonly #decoder: PacketDecoder;
   readonly #table: ConnectionTable;
   readonly #packets: boolean;
   readonly #rows = chunkRows();
   #capacity = 0;
-  #activity: Activity = emptyActivity(0);
+  #activity = new ActivityColumns(0);
 
   constructor(options: ConnectionOptions = {}) {
     this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
-    this.#packets = options.packets ?? true;
-    this.#table = new ConnectionTable({
-      idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
-      idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
-      service: options.service ?? null,
-      packets: this.#packets,
-    });
+    const following = tableOptions(options);
+    this.#packets = following.packets;
+    this.#table = new ConnectionTable(following);
   }
 
   /** Packets that belong to no connection, by reason. */
@@ -56,6 +65,11 @@ export class ConnectionTracker {
   /** Connections in memory: open ones, and closed ones that linger. */
   get size(): number {
     return this.#table.size;
+  }
+
+  async *activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity> {
+    for await (const batch of batches) yield this.follow(batch);
+    yield* this.end();
   }
 
   /** Takes the packets of `batch` in and tells what became of them. */
@@ -83,10 +97,10 @@ export class ConnectionTracker {
     }
   }
 
-  #start(packets: number): Activity {
+  #start(packets: number): ActivityColumns {
     if (packets > this.#capacity || this.#capacity === 0) {
       this.#capacity = Math.max(packets, CHUNK_PACKETS);
-      this.#activity = emptyActivity(this.#capacity);
+      this.#activity = new ActivityColumns(this.#capacity);
     }
     this.#table.begin();
     const activity = this.#activity;
@@ -95,21 +109,4 @@ export class ConnectionTracker {
     activity.closed.count = 0;
     return activity;
   }
-}
-
-function emptyActivity(packets: number): Activity {
-  const closes = CLOSED_PER_PACKET * packets + EXPIRED_ROWS;
-  return {
-    packets: 0,
-    slot: new Int32Array(packets),
-    time: new Float64Array(0),
-    payload: new Int32Array(packets),
-    wire: new Float64Array(0),
-    fromServer: new Uint8Array(packets),
-    opened: new ConnectionColumns(packets),
-    openedSlot: new Int32Array(packets),
-    closed: new ConnectionColumns(closes),
-    closedSlot: new Int32Array(closes),
-    settled: Number.NEGATIVE_INFINITY,
-  };
 }

@@ -1,8 +1,9 @@
 /** Captures followed to their connections: what an engine or a listing asks of them. */
 import type { Activity } from "./activity.ts";
-import { type ConnectionOptions, ConnectionTracker } from "./connections.ts";
+import { type ConnectionOptions, ConnectionTracker, type Follower } from "./connections.ts";
 import type { Damage } from "./errors.ts";
 import { type OpenOptions, openTrace, type Trace } from "./open.ts";
+import type { PacketBatch } from "./packet-batch.ts";
 
 /** What is known of the captures so far; plain data. */
 export interface CaptureFacts {
@@ -30,41 +31,47 @@ export interface FollowedCapture {
 }
 
 /**
- * Opens captures and follows their connections in this thread.
+ * Opens captures and follows their connections, with two threads or more in one of its own.
  * @throws {TraceError} when one cannot be opened
  */
 export async function followCaptures(
   names: readonly string[],
   following: ConnectionOptions,
-  options: OpenOptions = {},
+  options: OpenOptions & { threads?: number } = {},
 ): Promise<FollowedCapture> {
-  return new LocalCapture(await openTrace(names, options), following);
+  const trace = await openTrace(names, options);
+  if ((options.threads ?? 1) < 2) return new OpenCapture(trace, new ConnectionTracker(following));
+  const { TableThread } = await import("./threads/table-thread.ts");
+  return new OpenCapture(trace, new TableThread(following));
 }
 
-class LocalCapture implements FollowedCapture {
+class OpenCapture implements FollowedCapture {
   readonly #trace: Trace;
-  readonly #tracker: ConnectionTracker;
+  readonly #follower: Follower;
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
-  constructor(trace: Trace, following: ConnectionOptions) {
+  constructor(trace: Trace, follower: Follower) {
     this.#trace = trace;
-    this.#tracker = new ConnectionTracker(following);
+    this.#follower = follower;
   }
 
-  async *activities(): AsyncGenerator<Activity> {
+  activities(): AsyncGenerator<Activity> {
+    return this.#follower.activities(this.#batches());
+  }
+
+  async *#batches(): AsyncGenerator<PacketBatch> {
     for await (const batch of this.#trace) {
       this.#span(batch.time, batch.count);
-      yield this.#tracker.follow(batch);
+      yield batch;
     }
-    yield* this.#tracker.end();
   }
 
   facts(): CaptureFacts {
     const { format, packets, origin, truncated, damage, faults, bytesRead, size } = this.#trace;
     const first = this.#first;
     const last = this.#last;
-    const { skipped } = this.#tracker;
+    const { skipped } = this.#follower;
     return {
       format,
       packets,

@@ -1,7 +1,7 @@
 /** `--service HOST[:PORT]`: which ends of connections are a service's. */
 import { parseV4, parseV6 } from "../stack/wire/address.ts";
 
-interface Prefix {
+export interface Prefix {
   /** Address and mask as four words; IPv4 under ::ffff:0:0/96. */
   words: readonly number[];
   masks: readonly number[];
@@ -19,15 +19,16 @@ const masksOf = (bits: number): number[] =>
   });
 
 export class ServiceFilter {
-  readonly #prefixes: readonly Prefix[];
+  /** Plain data, so that a thread can be given it. */
+  readonly prefixes: readonly Prefix[];
 
   constructor(prefixes: readonly Prefix[]) {
-    this.#prefixes = prefixes;
+    this.prefixes = prefixes;
   }
 
   /** Whether the address in four words and the port are a service's. */
   matches(w0: number, w1: number, w2: number, w3: number, port: number): boolean {
-    for (const { words, masks, port: wanted } of this.#prefixes) {
+    for (const { words, masks, port: wanted } of this.prefixes) {
       if (wanted !== 0 && wanted !== port) continue;
       const differs =
         ((w0 ^ words[0]) & masks[0]) |

@@ -9,7 +9,6 @@ import { followCaptures } from "../../traces/followed-capture.ts";
 import { captureFormat } from "../../traces/formats/registry.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
-import { followInThread } from "../../traces/threads/capture-thread.ts";
 import type { ReplayTrace } from "../run.ts";
 import { type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { switchOption } from "./option-values.ts";
@@ -113,14 +112,9 @@ async function openCaptures(
   terminal: Terminal,
 ): Promise<TraceInput> {
   const bytes = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  const apart =
-    threadsOf(options, 1) > 1 &&
-    bytes >= WORTH_A_THREAD &&
-    sources.every(({ reopenable }) => reopenable);
-  if (apart) for (const source of sources) source.close();
-  const capture = apart
-    ? await followInThread(names, following, terminal.interrupted)
-    : await followCaptures(names, following, { signal: terminal.interrupted, sources });
+  const threads = options.threads !== undefined || bytes >= WORTH_A_THREAD ? threadsOf(options) : 1;
+  const { interrupted: signal } = terminal;
+  const capture = await followCaptures(names, following, { signal, sources, threads });
   const { size } = capture.facts();
   const progress = progressOf(names, size, options, terminal);
   let ended = false;

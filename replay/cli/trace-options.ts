@@ -26,18 +26,15 @@ export const CAPTURE_OPTIONS: readonly OptionSpec[] = [
   {
     name: "threads",
     value: "N",
-    default: "cores; 1 for captures",
+    default: "cores",
     help: "threads to use; results are the same",
   },
 ];
 
-/**
- * How many threads to use, unless told otherwise: all cores where whole connections are replayed
- * (1.6 times as fast on two), one where packets are followed, which a second does not speed up.
- */
-export const threadsOf = (options: OptionValues, fallback = availableParallelism()): number =>
+/** How many threads to use: all cores, unless told otherwise. */
+export const threadsOf = (options: OptionValues): number =>
   numberOption(options, "threads", {
-    fallback,
+    fallback: availableParallelism(),
     min: 1,
     max: 256,
     integer: true,

@@ -2,6 +2,7 @@
  * Events and keys of connections on their way from the timeline's thread to the policies': a ring of
  * slots in shared memory. Whoever finds it full or empty sleeps until the other has moved on.
  */
+import { Turns } from "../../traces/threads/turns.ts";
 import type { FlowKeys } from "../policies/policy.ts";
 import { EventBlock } from "./event-block.ts";
 
@@ -20,10 +21,9 @@ export const KEYS = 1;
 export const EVENTS = 2;
 export const END = 3;
 
+/** Whose turn it is at a slot. */
 const FREE = 0;
 const FULL = 1;
-/** A side that waits this long looks whether the other is still there. */
-const PATIENCE_MS = 1000;
 
 interface Slot {
   /** kind, count, slots. */
@@ -35,40 +35,34 @@ interface Slot {
 /** Both sides make one over the same memory. */
 export class PolicyRing {
   readonly memory: SharedArrayBuffer;
-  /** A state for each slot, and one that is set when the policies' side has failed. */
-  readonly #states: Int32Array;
+  readonly #turns: Turns;
   readonly #slots: Slot[] = [];
   #at = 0;
 
   constructor(memory = new SharedArrayBuffer(4 * (SLOTS + 2) + SLOTS * SLOT_BYTES)) {
     this.memory = memory;
-    this.#states = new Int32Array(memory, 0, SLOTS + 1);
+    this.#turns = new Turns(new Int32Array(memory, 0, SLOTS + 1));
     for (let i = 0; i < SLOTS; i++)
       this.#slots.push(slotAt(memory, 4 * (SLOTS + 2) + i * SLOT_BYTES));
   }
 
   /** The next slot once it is free (for the writer) or full (for the reader). */
   next(side: "writer" | "reader"): Slot {
-    const busy = side === "writer" ? FULL : FREE;
-    while (Atomics.load(this.#states, this.#at) === busy) {
-      if (Atomics.load(this.#states, SLOTS) !== 0)
-        throw new Error("the policies' thread has failed");
-      Atomics.wait(this.#states, this.#at, busy, PATIENCE_MS);
+    if (!this.#turns.wait(this.#at, side === "writer" ? FREE : FULL)) {
+      throw new Error("the policies' thread has failed");
     }
     return this.#slots[this.#at];
   }
 
   /** Hands the slot to the other side. */
   done(side: "writer" | "reader"): void {
-    Atomics.store(this.#states, this.#at, side === "writer" ? FULL : FREE);
-    Atomics.notify(this.#states, this.#at);
+    this.#turns.pass(this.#at, side === "writer" ? FULL : FREE);
     this.#at = (this.#at + 1) % SLOTS;
   }
 
   /** Tells the writer that nobody reads any more. */
   fail(): void {
-    Atomics.store(this.#states, SLOTS, 1);
-    for (let i = 0; i < SLOTS; i++) Atomics.notify(this.#states, i);
+    this.#turns.fail();
   }
 }
 

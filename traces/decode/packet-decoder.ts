@@ -17,6 +17,7 @@ const {
   KIND_NONE,
   PAYLOAD,
   PORTS,
+  ROW_SHIFT,
   ROW_WORDS,
   SEQUENCE,
   SOURCE,
@@ -43,12 +44,12 @@ export class PacketDecoder {
     return counts;
   }
 
-  /** Decodes packets `first … first + count − 1` of `batch` into the first of `into`. */
-  decode(batch: PacketBatch, first: number, count: number, into: PacketRows): void {
+  /** Decodes packets `first … first + count − 1` of `batch` into `into`, from row `to` on. */
+  decode(batch: PacketBatch, first: number, count: number, into: PacketRows, to = 0): void {
     this.context.rows = into;
     const rows = into.words;
     const { view, offset, captured, linkType, wire } = batch;
-    let row = 0;
+    let row = to << ROW_SHIFT;
     for (let packet = first; packet < first + count; packet++, row += ROW_WORDS) {
       const at = offset[packet];
       // Ethernet, IPv4 without options, TCP, not fragmented, cut behind the TCP header at most.

@@ -1,0 +1,112 @@
+/**
+ * Connections followed in a thread of their own, while this one reads and decodes packets ahead of
+ * it and uses what it finds behind it. It sees every packet, in order, as a table here would: so
+ * every result is the same to the byte, whatever is read, a stream included.
+ *
+ * A capture is not cut into pieces for this: decoding takes a quarter of the time that following
+ * does, and what a cut leaves on both sides would have to be followed again.
+ */
+import { Worker } from "node:worker_threads";
+import type { Activity } from "../activity.ts";
+import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
+import { PacketDecoder } from "../decode/packet-decoder.ts";
+import type { PacketBatch } from "../packet-batch.ts";
+import type { Prefix } from "../service.ts";
+import type { TableOptions } from "../table/connection-table.ts";
+import { GROUPS, PacketGroups, TO_FILL, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+
+/** What the thread is started with. */
+export interface TableJob {
+  memory: SharedArrayBuffer;
+  options: Omit<TableOptions, "service">;
+  service: readonly Prefix[] | null;
+}
+
+export class TableThread implements Follower {
+  readonly #decoder: PacketDecoder;
+  readonly #packets: boolean;
+  readonly #shared = new PacketGroups();
+  readonly #worker: Worker;
+  readonly #failure: Promise<never>;
+  /** Groups filled, and told of. */
+  #filled = 0;
+  #told = 0;
+
+  constructor(following: ConnectionOptions) {
+    const { service, ...options } = tableOptions(following);
+    this.#decoder = new PacketDecoder({ tunnels: following.tunnels ?? false });
+    this.#packets = options.packets;
+    const { memory } = this.#shared;
+    const workerData: TableJob = { memory, options, service: service && service.prefixes };
+    this.#worker = new Worker(new URL("./table-worker.js", import.meta.url), { workerData });
+    this.#failure = new Promise((_, reject) => {
+      this.#worker.once("error", reject);
+    });
+    // Whoever waits for the thread is told; until then a failure must not end the program.
+    this.#failure.catch(() => {});
+  }
+
+  get skipped(): Record<string, number> {
+    return this.#decoder.skipped;
+  }
+
+  async *activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity> {
+    try {
+      for await (const batch of batches) {
+        for (let taken = 0; taken < batch.count; ) {
+          const group = this.#toFill();
+          taken += group.fill(this.#decoder, batch, taken);
+          if (group.isFull) yield* this.#handOn();
+        }
+      }
+      if (this.#toFill().count > 0) yield* this.#handOn();
+      let left = true;
+      while (left) {
+        this.#toFill().setEnd();
+        this.#passOn();
+        while (this.#told < this.#filled) {
+          const group = await this.#next();
+          left = group.left > 0;
+          yield group.tell(this.#packets);
+          this.#free();
+        }
+      }
+    } finally {
+      await this.#worker.terminate();
+    }
+  }
+
+  /** The group to be filled: there is always one. */
+  #toFill() {
+    return this.#shared.groups[this.#filled % GROUPS];
+  }
+
+  #passOn(): void {
+    this.#shared.turns.pass(this.#filled++ % GROUPS, TO_FOLLOW);
+  }
+
+  /** Passes the group that has been filled on, and tells of those that have been followed. */
+  async *#handOn(): AsyncGenerator<Activity> {
+    const { turns } = this.#shared;
+    this.#passOn();
+    // One must be free to be filled next.
+    while (this.#filled - this.#told === GROUPS || turns.is(this.#told % GROUPS, TO_TELL)) {
+      const group = await this.#next();
+      yield group.tell(this.#packets);
+      this.#free();
+    }
+  }
+
+  /** The next group to tell of, once it has been followed. */
+  async #next() {
+    const place = this.#told % GROUPS;
+    if (!this.#shared.turns.wait(place, TO_TELL)) await this.#failure;
+    return this.#shared.groups[place];
+  }
+
+  #free(): void {
+    const place = this.#told++ % GROUPS;
+    this.#shared.groups[place].clear();
+    this.#shared.turns.pass(place, TO_FILL);
+  }
+}

@@ -1,0 +1,19 @@
+/** The thread that follows connections through the groups of packets that another one decodes. */
+import { workerData } from "node:worker_threads";
+import { ServiceFilter } from "../service.ts";
+import { ConnectionTable } from "../table/connection-table.ts";
+import { GROUPS, PacketGroups, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+import type { TableJob } from "./table-thread.ts";
+
+const { memory, options, service } = workerData as TableJob;
+const { groups, turns } = new PacketGroups(memory);
+try {
+  const table = new ConnectionTable({ ...options, service: service && new ServiceFilter(service) });
+  for (let at = 0; turns.wait(at, TO_FOLLOW); at = (at + 1) % GROUPS) {
+    groups[at].follow(table, options.packets);
+    turns.pass(at, TO_TELL);
+  }
+} catch (error) {
+  turns.fail();
+  throw error;
+}

@@ -1,0 +1,45 @@
+/**
+ * Places in shared memory that threads take turns at. Whoever finds it not his turn sleeps until the
+ * other has passed it on.
+ */
+
+/** Who waits this long looks whether the other is still there. */
+const PATIENCE_MS = 1000;
+
+/** Every thread makes one over the same memory: a word for each place, and one for failure. */
+export class Turns {
+  readonly #words: Int32Array;
+  readonly #failed: number;
+
+  constructor(words: Int32Array) {
+    this.#words = words;
+    this.#failed = words.length - 1;
+  }
+
+  /** Whether it is `turn`'s turn at `place`; every place begins with turn 0. */
+  is(place: number, turn: number): boolean {
+    return Atomics.load(this.#words, place) === turn;
+  }
+
+  /** Sleeps until it is `turn`'s turn at `place`; false when the other thread has failed. */
+  wait(place: number, turn: number): boolean {
+    for (;;) {
+      const now = Atomics.load(this.#words, place);
+      if (now === turn) return true;
+      if (Atomics.load(this.#words, this.#failed) !== 0) return false;
+      Atomics.wait(this.#words, place, now, PATIENCE_MS);
+    }
+  }
+
+  /** Makes it `turn`'s turn at `place`. */
+  pass(place: number, turn: number): void {
+    Atomics.store(this.#words, place, turn);
+    Atomics.notify(this.#words, place);
+  }
+
+  /** Tells whoever waits that nobody will pass anything on any more. */
+  fail(): void {
+    Atomics.store(this.#words, this.#failed, 1);
+    for (let place = 0; place < this.#failed; place++) Atomics.notify(this.#words, place);
+  }
+}
