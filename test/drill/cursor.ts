@@ -69,7 +69,9 @@ export class Cursor {
   }
 
   fail(what: string): never {
-    const rest = this.text.slice(this.at, this.at + 40).split("\n")[0] || "the end of the script";
+    const next = this.text.slice(this.at, this.at + 40).split("\n")[0];
+    // What a damaged file holds is not for a terminal to obey.
+    const rest = next.replace(/[^ -~]/gu, "\ufffd") || "the end of the script";
     throw new DrillFailure(this.line, `syntax: ${what}, found ${rest}`);
   }
 }

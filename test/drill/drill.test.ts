@@ -42,6 +42,8 @@ const FAILING: readonly [what: string, script: string, line: number, message: Re
     7,
     /add up: expected 1:4/,
   ],
+  ["a script of nothing", "// only words\n", 2, /expected an event, found the end of the script/],
+  ["a file that is no script", "\u001b[31m\u0007x\n", 1, /found \ufffd\[31m\ufffdx$/],
   ["half a call", "0 socket(..., SOCK_STREAM\n", 2, /syntax/],
   ["poll of nothing", `${LISTENING}+0 poll() = 0\n`, 4, /expected \[\{fd=…\}\]/],
   ["an ioctl of nothing", `${CONNECTED}+0 ioctl(3, SIOCINQ) = 0\n`, 7, /found nothing/],

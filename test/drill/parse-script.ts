@@ -27,6 +27,7 @@ export function parseScript(text: string): Script {
     cursor.skipBlank();
     script.events.push({ line: cursor.line, time, action: parseAction(cursor) });
   }
+  if (script.events.length === 0) cursor.fail("expected an event");
   return script;
 }
 
