@@ -31,8 +31,6 @@ export const FILTER_PRESETS: Readonly<Record<string, FilterOptions>> = {
 };
 
 export class OptionFilter {
-  /** Packets with options seen. */
-  seen = 0;
   private readonly options: FilterOptions;
   private readonly toClients: boolean;
   private readonly seed: number;
@@ -51,7 +49,6 @@ export class OptionFilter {
   wait(m: Mbuf, now: number): number {
     const { view, off } = m;
     if (headerLength(view, off) === 20) return 0;
-    this.seen++;
     const { survival, rate, slow } = this.options;
     if (survival < 1) {
       const client = this.toClients ? destination(view, off) : source(view, off);
