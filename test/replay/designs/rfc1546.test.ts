@@ -1,0 +1,59 @@
+/** RFC 1546: which SYN-ACKs of strangers a client takes for its own. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { rfc1546 } from "../../../replay/designs/rfc1546/rfc1546.ts";
+import type { StackOptions } from "../../../stack/stack.ts";
+import { ip } from "../../support/ip-packet.ts";
+import { MSS_1460, tcpWorld } from "../../support/world-tcp.ts";
+import { U } from "../../support/world-w.ts";
+
+const SERVICE = "203.0.113.77";
+const SERVER = "198.18.0.1";
+
+/** A client whose SYN to the shared address is out, and what it sends next. */
+function opening(options: Partial<StackOptions> = {}) {
+  const w = tcpWorld(options);
+  const { stack, host: tcp, out0: device } = w;
+  const door = { receive: () => {} };
+  const services = new Set([ip(SERVICE)]);
+  rfc1546.changeClient?.({ stack, tcp, unicast: ip(U), services, door, device });
+  const so = tcp.socket(4);
+  so.connect(ip(SERVICE), 80);
+  const [{ sport: dport }] = w.sent();
+  const answer = (fields: { from: string; sport?: number; ack?: number }) => {
+    const synAck = { to: U, sport: 80, dport, flags: "S.", seq: 0x5000, tcpOptions: MSS_1460 };
+    w.send({ ...synAck, ack: 0x2001, ...fields });
+    return w.sent().map(({ flags, to }) => `${flags} ${to}`);
+  };
+  return { w, so, answer };
+}
+
+test("a SYN-ACK with the right port and acknowledgement is taken from any address, for good", () => {
+  const { w, so, answer } = opening();
+  assert.equal(answer({ from: SERVER }), [`. ${SERVER}`]);
+  assert.is(w.stack.stats.dropped("tcpNoPort"), 0);
+  so.send(Buffer.from("x"));
+  assert.equal(
+    w.sent().map(({ to }) => to),
+    [SERVER],
+  );
+  assert.equal(answer({ from: "198.18.0.2" }), ["R 198.18.0.2"], "the second server's comes late");
+});
+
+for (const [what, fields] of [
+  ["another acknowledgement", { ack: 0x2002 }],
+  ["another port", { sport: 81 }],
+] as const) {
+  test(`a stranger's SYN-ACK with ${what} is reset, and the right one still taken`, () => {
+    const { answer } = opening();
+    assert.equal(answer({ from: SERVER, ...fields }), [`R ${SERVER}`]);
+    assert.equal(answer({ from: SERVER }), [`. ${SERVER}`]);
+  });
+}
+
+test("a stock client resets whoever answers from another address", () => {
+  const { answer } = opening({ client: "stock", profile: "linux" });
+  assert.equal(answer({ from: SERVER }), [`R ${SERVER}`]);
+});
+
+test.run();
