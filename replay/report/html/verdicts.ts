@@ -4,12 +4,17 @@ import { percent, whole } from "../numbers.ts";
 
 /** One plain sentence for each policy, without the policy's name. */
 export function verdictOf(policy: PolicyResult, { experiment }: ReplayResult): string {
-  const { imbalance } = policy.connections;
-  if (imbalance.windows === 0) return "no window had an open connection: nothing to judge.";
-  if (experiment.servers === 1) return "one server has everything, whatever the policy.";
-  const half = `in half of the windows the busiest and the idlest server differ by less than ${percent(imbalance.p50)} of the mean, in 95 % by less than ${percent(imbalance.p95)}`;
-  const clauses = [half, theory(policy), bytesClause(policy), ...fates(policy.outcomes ?? [])];
+  const clauses = [...balance(policy, experiment.servers), ...fates(policy.outcomes ?? [])];
   return `${clauses.filter(Boolean).join("; ")}.`;
+}
+
+/** How evenly servers are loaded. */
+function balance(policy: PolicyResult, servers: number): string[] {
+  const { imbalance } = policy.connections;
+  if (imbalance.windows === 0) return ["no window had an open connection: nothing to judge"];
+  if (servers === 1) return ["one server has everything, whatever the policy"];
+  const half = `in half of the windows the busiest and the idlest server differ by less than ${percent(imbalance.p50)} of the mean, in 95 % by less than ${percent(imbalance.p95)}`;
+  return [half, theory(policy), bytesClause(policy)];
 }
 
 function theory({ connections }: PolicyResult): string {

@@ -74,6 +74,15 @@ test("clients that fare alike under a design share a clause of the verdict", asy
   assert.match(verdict, "pinned-receive with filtering clients: no connection completes; ");
 });
 
+test("with one server a verdict still says what became of the connections", async () => {
+  const one = await sampleResult("--engine", "stack", "--servers", "1", "--policy", "hash");
+  const said = verdictOf(one.policies[0], one);
+  assert.is(
+    said,
+    "one server has everything, whatever the policy; plain with engel clients: every connection completes.",
+  );
+});
+
 test("a broken connection becomes a ladder, its options decoded", async () => {
   const files = temporary();
   const report = files.path("stack.html");
