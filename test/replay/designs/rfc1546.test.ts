@@ -9,6 +9,7 @@ import { U } from "../../support/world-w.ts";
 
 const SERVICE = "203.0.113.77";
 const SERVER = "198.18.0.1";
+const OTHER = "198.18.0.2";
 
 /** A client whose SYN to the shared address is out, and what it sends next. */
 function opening(options: Partial<StackOptions> = {}) {
@@ -20,16 +21,17 @@ function opening(options: Partial<StackOptions> = {}) {
   const so = tcp.socket(4);
   so.connect(ip(SERVICE), 80);
   const [{ sport: dport }] = w.sent();
+  const receive: typeof w.send = (fields) => w.send({ to: U, sport: 80, dport, ...fields });
+  /** A SYN-ACK comes; what it draws, and to whom. */
   const answer = (fields: { from: string; sport?: number; ack?: number }) => {
-    const synAck = { to: U, sport: 80, dport, flags: "S.", seq: 0x5000, tcpOptions: MSS_1460 };
-    w.send({ ...synAck, ack: 0x2001, ...fields });
+    receive({ flags: "S.", seq: 0x5000, ack: 0x2001, tcpOptions: MSS_1460, ...fields });
     return w.sent().map(({ flags, to }) => `${flags} ${to}`);
   };
-  return { w, so, answer };
+  return { w, so, answer, receive };
 }
 
 test("a SYN-ACK with the right port and acknowledgement is taken from any address, for good", () => {
-  const { w, so, answer } = opening();
+  const { w, so, answer, receive } = opening();
   assert.equal(answer({ from: SERVER }), [`. ${SERVER}`]);
   assert.is(w.stack.stats.dropped("tcpNoPort"), 0);
   so.send(Buffer.from("x"));
@@ -37,7 +39,10 @@ test("a SYN-ACK with the right port and acknowledgement is taken from any addres
     w.sent().map(({ to }) => to),
     [SERVER],
   );
-  assert.equal(answer({ from: "198.18.0.2" }), ["R 198.18.0.2"], "the second server's comes late");
+  receive({ from: SERVER, flags: "P.", seq: 0x5001, ack: 0x2002, data: "hi" });
+  assert.is(so.receive(new Uint8Array(9)), 2);
+  w.sent();
+  assert.equal(answer({ from: OTHER }), [`R ${OTHER}`], "the second server's comes late");
 });
 
 for (const [what, fields] of [
@@ -46,7 +51,7 @@ for (const [what, fields] of [
 ] as const) {
   test(`a stranger's SYN-ACK with ${what} is reset, and the right one still taken`, () => {
     const { answer } = opening();
-    assert.equal(answer({ from: SERVER, ...fields }), [`R ${SERVER}`]);
+    assert.equal(answer({ from: OTHER, ...fields }), [`R ${OTHER}`]);
     assert.equal(answer({ from: SERVER }), [`. ${SERVER}`]);
   });
 }
