@@ -1,4 +1,5 @@
 /** Packets to transport columns: the plainest and most common headers straight, the rest by layers. */
+import * as ipv4 from "../../stack/wire/ipv4.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import { DecodeContext } from "./context.ts";
 import * as link from "./link-layers.ts";
@@ -23,6 +24,7 @@ const {
   SOURCE,
 } = row;
 const { LINKTYPE_ETHERNET } = link;
+const { IPPROTO_TCP } = ipv4;
 const { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } = skip;
 
 export class PacketDecoder {
@@ -57,17 +59,17 @@ export class PacketDecoder {
         linkType[packet] === LINKTYPE_ETHERNET &&
         captured[packet] >= 54 &&
         view.getUint32(at + 12) >>> 8 === 0x080045 &&
-        view.getUint8(at + 23) === 6 &&
-        (view.getUint16(at + 20) & 0x3fff) === 0
+        (view.getInt32(at + 20) & 0x3fff00ff) === IPPROTO_TCP
       ) {
-        const header = 34 + ((view.getUint8(at + 46) & 0xf0) >>> 2);
+        const offsetAndFlags = view.getUint16(at + 46);
+        const header = 34 + ((offsetAndFlags >>> 12) << 2);
         const total = view.getUint16(at + 16);
         if (total >= 40 && header >= 54 && total + 14 <= wire[packet]) {
           rows[row + KIND] = 0;
           rows[row + SOURCE] = view.getInt32(at + 26);
           rows[row + DESTINATION] = view.getInt32(at + 30);
           rows[row + PORTS] = view.getInt32(at + 34);
-          rows[row + FLAGS] = view.getUint8(at + 47);
+          rows[row + FLAGS] = offsetAndFlags & 0xff;
           rows[row + SEQUENCE] = view.getInt32(at + 38);
           rows[row + ACKNOWLEDGMENT] = view.getInt32(at + 42);
           const bytes = total + 14 - header;

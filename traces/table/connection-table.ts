@@ -89,7 +89,7 @@ export class ConnectionTable {
     const rows = packets.words;
     this.#records.reserve(count);
     this.#slots.reserve();
-    noteKeys(packets, count, this.#addresses);
+    noteKeys(packets, count, this.#addresses, this.#slots);
     this.#slots.look(rows, count);
     this.#counted = 0;
     this.#follow(rows, batch, first, count, activity);

@@ -5,11 +5,12 @@ import * as packet from "../decode/packet-rows.ts";
 import { v6At } from "../decode/packet-rows.ts";
 import type { AddressBook } from "./address-book.ts";
 import * as note from "./row-notes.ts";
+import type { Slots } from "./slots.ts";
 import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const { DESTINATION, KIND, KIND_V6, PAYLOAD, PORTS, ROW_SHIFT, ROW_WORDS, SOURCE } = packet;
-const { END, NO_SIDE, ROW_HASH, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS, SIDE } = note;
+const { END, FOUND, NO_SIDE, ROW_HASH, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS, SIDE } = note;
 const { STATE_CLIENT_B, STATE_CLIENT_SHIFT, STATE_FOREIGN } = states;
 
 /** 1 where x < y, both signed, else 0 (Warren, Hacker's Delight, section 2-12). */
@@ -25,9 +26,14 @@ function hashKey(a: number, b: number, ports: number, kind: number): number {
 /**
  * Notes the keys of `count` rows. Both ways of a connection have one key: the end with the smaller
  * address first (as a signed number), with equal addresses the one with the smaller port. An IPv6
- * address is its number in `addresses`.
+ * address is its number in `addresses`. The first record of the key's chain is noted as `FOUND`.
  */
-export function noteKeys(packets: PacketRows, count: number, addresses: AddressBook): void {
+export function noteKeys(
+  packets: PacketRows,
+  count: number,
+  addresses: AddressBook,
+  { heads, mask }: Slots,
+): void {
   const rows = packets.words;
   const end = count << ROW_SHIFT;
   for (let row = 0; row < end; row += ROW_WORDS) {
@@ -50,7 +56,9 @@ export function noteKeys(packets: PacketRows, count: number, addresses: AddressB
     rows[row + ROW_KEY_A] = s ^ apart;
     rows[row + ROW_KEY_B] = d ^ apart;
     rows[row + ROW_KEY_PORTS] = ports;
-    rows[row + ROW_HASH] = hashKey(s ^ apart, d ^ apart, ports, rows[row + KIND]);
+    const hash = hashKey(s ^ apart, d ^ apart, ports, rows[row + KIND]);
+    rows[row + ROW_HASH] = hash;
+    rows[row + FOUND] = heads[hash & mask] - 1;
     rows[row + END] = second;
   }
 }

@@ -21,8 +21,8 @@ const KIND_BITS = 3;
 export class Slots {
   readonly #records: Records;
   /** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
-  #heads = new Int32Array(FIRST_SIZE);
-  #mask = FIRST_SIZE - 1;
+  heads = new Int32Array(FIRST_SIZE);
+  mask = FIRST_SIZE - 1;
 
   constructor(records: Records) {
     this.#records = records;
@@ -30,12 +30,12 @@ export class Slots {
 
   /** Makes room for as many records as there is room for. */
   reserve(): void {
-    let size = this.#mask + 1;
+    let size = this.mask + 1;
     while (size < SPARSE * this.#records.capacity) size *= 2;
-    if (size === this.#mask + 1) return;
-    const before = this.#heads;
-    this.#heads = new Int32Array(size);
-    this.#mask = size - 1;
+    if (size === this.mask + 1) return;
+    const before = this.heads;
+    this.heads = new Int32Array(size);
+    this.mask = size - 1;
     const { coldWords } = this.#records;
     for (const head of before) {
       for (let entry = head; entry !== 0; ) {
@@ -49,8 +49,8 @@ export class Slots {
 
   insert(hash: number, record: number): void {
     const { coldWords } = this.#records;
-    const heads = this.#heads;
-    const slot = hash & this.#mask;
+    const heads = this.heads;
+    const slot = hash & this.mask;
     const at = record << WORD_SHIFT;
     coldWords[at + HASH] = hash;
     coldWords[at + NEXT] = heads[slot];
@@ -59,9 +59,9 @@ export class Slots {
 
   remove(record: number): void {
     const { coldWords } = this.#records;
-    const heads = this.#heads;
+    const heads = this.heads;
     const at = record << WORD_SHIFT;
-    const slot = coldWords[at + HASH] & this.#mask;
+    const slot = coldWords[at + HASH] & this.mask;
     const next = coldWords[at + NEXT];
     let entry = heads[slot];
     if (entry === record + 1) {
@@ -80,22 +80,17 @@ export class Slots {
 
   /** Reads what removing `record` will need; what comes of it means nothing. */
   touch(record: number): number {
-    return this.#heads[this.#records.coldWords[(record << WORD_SHIFT) + HASH] & this.#mask];
+    return this.heads[this.#records.coldWords[(record << WORD_SHIFT) + HASH] & this.mask];
   }
 
   /**
-   * Notes the record that has each row's key as `FOUND`, or `UNKNOWN` where the first of its chain
-   * is another's. There is no branch between one row and the next that would have to wait for
+   * Leaves as `FOUND` what `noteKeys` noted where it is the row's own, and notes `UNKNOWN` where the
+   * first of its chain is another's. There is no branch between one row and the next that would have to wait for
    * memory, so that its delays overlap.
    */
   look(rows: Int32Array, count: number): void {
-    const heads = this.#heads;
-    const mask = this.#mask;
     const { words } = this.#records;
     const end = count << ROW_SHIFT;
-    for (let row = 0; row < end; row += ROW_WORDS) {
-      rows[row + FOUND] = heads[rows[row + ROW_HASH] & mask] - 1;
-    }
     for (let row = 0; row < end; row += ROW_WORDS) {
       const record = rows[row + FOUND];
       // Record 0 stands in where there is none.
@@ -115,7 +110,7 @@ export class Slots {
   find(rows: Int32Array, row: number): number {
     const { words, coldWords } = this.#records;
     const kind = rows[row + KIND];
-    let entry = this.#heads[rows[row + ROW_HASH] & this.#mask];
+    let entry = this.heads[rows[row + ROW_HASH] & this.mask];
     while (entry !== 0) {
       const at = (entry - 1) << WORD_SHIFT;
       if (
