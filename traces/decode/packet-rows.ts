@@ -1,14 +1,14 @@
 /**
  * What decoding leaves of a run of packets: a row of words for the TCP segment or UDP datagram in
- * each. Rows, not columns: who follows a packet reads most of its words, and all of a row lies in
- * one cache line, behind one array's bounds.
+ * each. Rows, not columns: who follows a packet reads most of its words, and they lie together,
+ * behind one array's bounds. Short ones: they may be on their way to another processor.
  */
 
 /** Packets decoded at a time: few enough to stay in the first-level cache until they are counted. */
 export const CHUNK_PACKETS = 256;
 
 /** Word w of the row of packet i is `rows[(i << ROW_SHIFT) + w]`. */
-export const ROW_SHIFT = 4;
+export const ROW_SHIFT = 3;
 export const ROW_WORDS = 1 << ROW_SHIFT;
 
 /** `KIND_NONE`, or bits `KIND_*`. */
@@ -24,8 +24,6 @@ export const SEQUENCE = 5;
 export const ACKNOWLEDGMENT = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
-/** Words from here on are for the notes of who follows the packet. */
-export const NOTES = 8;
 
 /** Kinds of row. Bit 0: UDP; bit 1: IPv6. */
 export const KIND_NONE = -1;

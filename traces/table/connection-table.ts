@@ -15,6 +15,7 @@ import { Opener } from "./opener.ts";
 import * as record from "./records.ts";
 import { Records } from "./records.ts";
 import * as note from "./row-notes.ts";
+import { chunkNotes } from "./row-notes.ts";
 import { Slots } from "./slots.ts";
 import * as states from "./states.ts";
 import { advance, beginsAnother, isFlowing } from "./tcp-conversation.ts";
@@ -24,7 +25,7 @@ const { DOUBLE_SHIFT, LAST, PACKETS, PAYLOAD, PAYLOAD_CARRY, STATE, WIRE, WIRE_C
   record;
 const { NOT_CLOSED, STATE_CLOSED, STATE_GONE } = states;
 const { FLAGS, KIND_UDP, PAYLOAD: ROW_PAYLOAD, ROW_SHIFT } = row;
-const { END, FOUND, NO_SIDE, NOBODY, ROW_HASH, SIDE } = note;
+const { END, FOUND, NO_SIDE, NOBODY, NOTE_HASH, SIDE } = note;
 const { CLOSE_IDLE } = connection;
 
 /** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
@@ -43,8 +44,19 @@ export interface TableOptions {
   packets: boolean;
 }
 
+/** The packets at hand: the rows of packets `first …` of `batch`, of which `counted` are in the sums. */
+interface Chunk {
+  rows: Int32Array;
+  notes: Int32Array;
+  batch: PacketTimes;
+  first: number;
+  activity: Activity;
+  counted: number;
+}
+
 export class ConnectionTable {
   readonly #records = new Records();
+  readonly #notes = chunkNotes();
   readonly #slots = new Slots(this.#records);
   readonly #addresses = new AddressBook();
   readonly #opener: Opener;
@@ -52,8 +64,6 @@ export class ConnectionTable {
   readonly #options: TableOptions;
   /** Latest time stamp seen since the trace's clock was last set back. */
   #clock = Number.NEGATIVE_INFINITY;
-  /** Packets of the chunk at hand whose sums have been added to. */
-  #counted = 0;
   #settled = Number.NEGATIVE_INFINITY;
   /** Packets of the trace before those at hand. */
   #packets = 0;
@@ -86,15 +96,14 @@ export class ConnectionTable {
     count: number,
     activity: Activity,
   ): void {
-    const rows = packets.words;
     this.#records.reserve(count);
     this.#slots.reserve();
-    noteKeys(packets, count, this.#addresses, this.#slots);
-    this.#slots.look(rows, count);
-    this.#counted = 0;
-    this.#follow(rows, batch, first, count, activity);
-    this.#count(rows, batch, first, count);
-    if (this.#options.packets) tellNotes(rows, first, count, activity);
+    const chunk = { rows: packets.words, notes: this.#notes, batch, first, activity, counted: 0 };
+    noteKeys(packets, this.#notes, count, this.#addresses, this.#slots);
+    this.#slots.look(packets.words, this.#notes, count);
+    this.#follow(chunk, count);
+    this.#count(chunk, count);
+    if (this.#options.packets) tellNotes(packets.words, this.#notes, first, count, activity);
     this.#packets += count;
     this.#closer.finishLingering(this.#packets, activity);
     const packetsLeft = batch.count - first - count;
@@ -116,13 +125,8 @@ export class ConnectionTable {
   }
 
   /** Gives each packet its record, and each record what its packets do to its state and time. */
-  #follow(
-    rows: Int32Array,
-    batch: PacketTimes,
-    first: number,
-    count: number,
-    activity: Activity,
-  ): void {
+  #follow(chunk: Chunk, count: number): void {
+    const { rows, notes, batch, first } = chunk;
     const { words, doubles } = this.#records;
     const { time: times } = batch;
     const { idleTcp, idleUdp } = this.#options;
@@ -133,23 +137,23 @@ export class ConnectionTable {
       const row = index << ROW_SHIFT;
       const time = times[first + index];
       if (time > clock || time < clock - setBack) clock = time;
-      let record = rows[row + FOUND];
+      let record = notes[row + FOUND];
       let state = record < 0 ? STATE_GONE : words[(record << WORD_SHIFT) + STATE];
       const silence = record < 0 ? 0 : time - doubles[(record << DOUBLE_SHIFT) + LAST];
       if (
         (state & (STATE_CLOSED | STATE_GONE)) !== 0 ||
         silence > ((state & KIND_UDP) !== 0 ? idleUdp : idleTcp)
       ) {
-        record = this.#settle(rows, batch, first, index, activity);
+        record = this.#settle(chunk, index);
         if (record < 0) continue;
         state = words[(record << WORD_SHIFT) + STATE];
       }
       if (!isFlowing(state, rows[row + FLAGS])) {
-        state = this.#turn(record, rows, batch, first, index, activity);
+        state = this.#turn(chunk, record, index);
       } else if (time > doubles[(record << DOUBLE_SHIFT) + LAST]) {
         doubles[(record << DOUBLE_SHIFT) + LAST] = time;
       }
-      rows[row + SIDE] = sideOf(rows[row + FOUND], state, rows[row + END]);
+      notes[row + SIDE] = sideOf(notes[row + FOUND], state, notes[row + END]);
     }
     this.#clock = clock;
   }
@@ -158,40 +162,36 @@ export class ConnectionTable {
    * The record of a packet, or −1 for one of no connection: what was found may have ended since or
    * end now, what was not may have begun since or begins now.
    */
-  #settle(
-    rows: Int32Array,
-    batch: PacketTimes,
-    first: number,
-    index: number,
-    activity: Activity,
-  ): number {
+  #settle(chunk: Chunk, index: number): number {
+    const { rows, notes, batch, first, activity } = chunk;
     const row = index << ROW_SHIFT;
-    let record = rows[row + FOUND];
+    let record = notes[row + FOUND];
     if (record === NOBODY) {
-      rows[row + SIDE] = NO_SIDE;
+      notes[row + SIDE] = NO_SIDE;
       return record;
     }
     const time = batch.time[first + index];
     const { words } = this.#records;
     if (record < 0 || (words[(record << WORD_SHIFT) + STATE] & STATE_GONE) !== 0) {
-      record = this.#slots.find(rows, row);
+      record = this.#slots.find(rows, notes, row);
     }
     if (record >= 0) {
       if (!this.#closer.isOver(record, time, this.#packets + index)) {
-        rows[row + FOUND] = record;
+        notes[row + FOUND] = record;
         return record;
       }
-      this.#count(rows, batch, first, index);
+      this.#count(chunk, index);
       this.#closer.finish(record, CLOSE_IDLE, activity);
     }
-    return this.#open(rows, row, time, activity);
+    return this.#open(chunk, row, time);
   }
 
-  #open(rows: Int32Array, row: number, time: number, activity: Activity): number {
-    const record = this.#opener.open(rows, row, time, activity);
-    this.#slots.insert(rows[row + ROW_HASH], record);
+  #open(chunk: Chunk, row: number, time: number): number {
+    const { rows, notes, activity } = chunk;
+    const record = this.#opener.open(rows, notes, row, time, activity);
+    this.#slots.insert(notes[row + NOTE_HASH], record);
     this.#closer.watch(time);
-    rows[row + FOUND] = record;
+    notes[row + FOUND] = record;
     return record;
   }
 
@@ -199,39 +199,34 @@ export class ConnectionTable {
    * What a segment that does more than add to its connection does to it, or to the one it begins in
    * its place. Returns the state after it.
    */
-  #turn(
-    known: number,
-    rows: Int32Array,
-    batch: PacketTimes,
-    first: number,
-    index: number,
-    activity: Activity,
-  ): number {
+  #turn(chunk: Chunk, known: number, index: number): number {
+    const { rows, notes, batch, first, activity } = chunk;
     const { words, doubles } = this.#records;
     const row = index << ROW_SHIFT;
     const time = batch.time[first + index];
     let record = known;
-    if (beginsAnother(words, record << WORD_SHIFT, rows, row)) {
-      this.#count(rows, batch, first, index);
+    if (beginsAnother(words, record << WORD_SHIFT, rows, notes, row)) {
+      this.#count(chunk, index);
       this.#closer.finish(record, CLOSE_IDLE, activity);
-      record = this.#open(rows, row, time, activity);
+      record = this.#open(chunk, row, time);
     }
     const last = (record << DOUBLE_SHIFT) + LAST;
     if (time > doubles[last]) doubles[last] = time;
-    const how = advance(words, record << WORD_SHIFT, rows, row);
+    const how = advance(words, record << WORD_SHIFT, rows, notes, row);
     if (how !== NOT_CLOSED) this.#closer.close(record, how, this.#packets + index);
     return words[(record << WORD_SHIFT) + STATE];
   }
 
   /** Adds the packets before `end` that have not been counted to the sums of their records. */
-  #count(rows: Int32Array, batch: PacketTimes, first: number, end: number): void {
+  #count(chunk: Chunk, end: number): void {
+    const { rows, notes, batch, first, counted } = chunk;
     const { words, coldWords } = this.#records;
     const { wire } = batch;
-    for (let index = this.#counted; index < end; index++) {
+    for (let index = counted; index < end; index++) {
       const row = index << ROW_SHIFT;
-      const record = rows[row + FOUND];
+      const record = notes[row + FOUND];
       if (record < 0) continue;
-      const at = (record << WORD_SHIFT) + rows[row + END];
+      const at = (record << WORD_SHIFT) + notes[row + END];
       words[at + PACKETS]++;
       const bytes = rows[row + ROW_PAYLOAD];
       const payloadSum = (words[at + PAYLOAD] + bytes) | 0;
@@ -243,6 +238,6 @@ export class ConnectionTable {
       words[at + WIRE] = wireSum;
       if (wireSum >>> 0 < frame >>> 0) coldWords[at + WIRE_CARRY]++;
     }
-    this.#counted = end;
+    chunk.counted = end;
   }
 }

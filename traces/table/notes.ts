@@ -10,7 +10,7 @@ import * as states from "./states.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const { DESTINATION, KIND, KIND_V6, PAYLOAD, PORTS, ROW_SHIFT, ROW_WORDS, SOURCE } = packet;
-const { END, FOUND, NO_SIDE, ROW_HASH, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS, SIDE } = note;
+const { END, FOUND, NO_SIDE, NOTE_HASH, NOTE_A, NOTE_B, NOTE_PORTS, SIDE } = note;
 const { STATE_CLIENT_B, STATE_CLIENT_SHIFT, STATE_FOREIGN } = states;
 
 /** 1 where x < y, both signed, else 0 (Warren, Hacker's Delight, section 2-12). */
@@ -30,6 +30,7 @@ function hashKey(a: number, b: number, ports: number, kind: number): number {
  */
 export function noteKeys(
   packets: PacketRows,
+  notes: Int32Array,
   count: number,
   addresses: AddressBook,
   { heads, mask }: Slots,
@@ -53,13 +54,13 @@ export function noteKeys(
     const swap = 0 - second;
     const apart = (s ^ d) & swap;
     const ports = p ^ ((p ^ ((p << 16) | (p >>> 16))) & swap);
-    rows[row + ROW_KEY_A] = s ^ apart;
-    rows[row + ROW_KEY_B] = d ^ apart;
-    rows[row + ROW_KEY_PORTS] = ports;
+    notes[row + NOTE_A] = s ^ apart;
+    notes[row + NOTE_B] = d ^ apart;
+    notes[row + NOTE_PORTS] = ports;
     const hash = hashKey(s ^ apart, d ^ apart, ports, rows[row + KIND]);
-    rows[row + ROW_HASH] = hash;
-    rows[row + FOUND] = heads[hash & mask] - 1;
-    rows[row + END] = second;
+    notes[row + NOTE_HASH] = hash;
+    notes[row + FOUND] = heads[hash & mask] - 1;
+    notes[row + END] = second;
   }
 }
 
@@ -77,13 +78,14 @@ export function sideOf(record: number, state: number, end: number): number {
 /** Tells of packets `first … first + count − 1` of a group what the rows say. */
 export function tellNotes(
   rows: Int32Array,
+  notes: Int32Array,
   first: number,
   count: number,
   { slot, fromServer, payload }: Activity,
 ): void {
   for (let index = 0; index < count; index++) {
     const row = index << ROW_SHIFT;
-    const side = rows[row + SIDE];
+    const side = notes[row + SIDE];
     slot[first + index] = side >> 1;
     fromServer[first + index] = side & ~(side >> 31) & 1;
     payload[first + index] = rows[row + PAYLOAD];

@@ -30,7 +30,7 @@ const {
 } = record;
 const { FIN_END, ISN, STATE_CLIENT_B, STATE_FLOWING, STATE_FOREIGN, STATE_MIDSTREAM } = states;
 const { DESTINATION, FLAGS, KIND, KIND_UDP, KIND_V6, PORTS, SOURCE } = packet;
-const { END, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS } = note;
+const { END, NOTE_A, NOTE_B, NOTE_PORTS } = note;
 const { TH_ACK, TH_SYN } = wire;
 
 export class Opener {
@@ -57,7 +57,7 @@ export class Opener {
    * A record for the connection that `row` begins at `time`. With `--service` a midstream
    * connection's server is the end that is the service's; who is asked for nowhere gets no number.
    */
-  open(rows: Int32Array, row: number, time: number, activity: Activity): number {
+  open(rows: Int32Array, notes: Int32Array, row: number, time: number, activity: Activity): number {
     const kind = rows[row + KIND];
     const flags = rows[row + FLAGS];
     const ports = rows[row + PORTS];
@@ -77,11 +77,11 @@ export class Opener {
     const { words, doubles, coldWords, coldDoubles } = this.#records;
     const at = record << WORD_SHIFT;
     const double = record << DOUBLE_SHIFT;
-    const end = rows[row + END];
+    const end = notes[row + END];
     const client = fromClient ? end : 1 - end;
-    words[at + KEY_A] = rows[row + ROW_KEY_A];
-    words[at + KEY_B] = rows[row + ROW_KEY_B];
-    words[at + KEY_PORTS] = rows[row + ROW_KEY_PORTS];
+    words[at + KEY_A] = notes[row + NOTE_A];
+    words[at + KEY_B] = notes[row + NOTE_B];
+    words[at + KEY_PORTS] = notes[row + NOTE_PORTS];
     words[at + STATE] =
       kind |
       (udp ? STATE_FLOWING : 0) |

@@ -9,7 +9,7 @@ import * as note from "./row-notes.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const { KIND, ROW_WORDS, ROW_SHIFT } = packet;
-const { FOUND, NOBODY, ROW_HASH, ROW_KEY_A, ROW_KEY_B, ROW_KEY_PORTS, UNKNOWN } = note;
+const { FOUND, NOBODY, NOTE_HASH, NOTE_A, NOTE_B, NOTE_PORTS, UNKNOWN } = note;
 const { HASH, KEY_A, KEY_B, KEY_PORTS, NEXT, STATE, WORD_SHIFT } = record;
 
 const FIRST_SIZE = 4096;
@@ -88,35 +88,35 @@ export class Slots {
    * first of its chain is another's. There is no branch between one row and the next that would have to wait for
    * memory, so that its delays overlap.
    */
-  look(rows: Int32Array, count: number): void {
+  look(rows: Int32Array, notes: Int32Array, count: number): void {
     const { words } = this.#records;
     const end = count << ROW_SHIFT;
     for (let row = 0; row < end; row += ROW_WORDS) {
-      const record = rows[row + FOUND];
+      const record = notes[row + FOUND];
       // Record 0 stands in where there is none.
       const at = (record & ~(record >> 31)) << WORD_SHIFT;
       const kind = rows[row + KIND];
       const apart =
-        (words[at + KEY_A] ^ rows[row + ROW_KEY_A]) |
-        (words[at + KEY_B] ^ rows[row + ROW_KEY_B]) |
-        (words[at + KEY_PORTS] ^ rows[row + ROW_KEY_PORTS]) |
+        (words[at + KEY_A] ^ notes[row + NOTE_A]) |
+        (words[at + KEY_B] ^ notes[row + NOTE_B]) |
+        (words[at + KEY_PORTS] ^ notes[row + NOTE_PORTS]) |
         ((words[at + STATE] & KIND_BITS) ^ kind);
       const found = record | ((apart | (0 - apart)) >> 31);
-      rows[row + FOUND] = kind < 0 ? NOBODY : found;
+      notes[row + FOUND] = kind < 0 ? NOBODY : found;
     }
   }
 
   /** The record that has the key of `row`, or `UNKNOWN`. */
-  find(rows: Int32Array, row: number): number {
+  find(rows: Int32Array, notes: Int32Array, row: number): number {
     const { words, coldWords } = this.#records;
     const kind = rows[row + KIND];
-    let entry = this.heads[rows[row + ROW_HASH] & this.mask];
+    let entry = this.heads[notes[row + NOTE_HASH] & this.mask];
     while (entry !== 0) {
       const at = (entry - 1) << WORD_SHIFT;
       if (
-        words[at + KEY_PORTS] === rows[row + ROW_KEY_PORTS] &&
-        words[at + KEY_A] === rows[row + ROW_KEY_A] &&
-        words[at + KEY_B] === rows[row + ROW_KEY_B] &&
+        words[at + KEY_PORTS] === notes[row + NOTE_PORTS] &&
+        words[at + KEY_A] === notes[row + NOTE_A] &&
+        words[at + KEY_B] === notes[row + NOTE_B] &&
         (words[at + STATE] & KIND_BITS) === kind
       ) {
         return entry - 1;

@@ -56,8 +56,14 @@ export const isFlowing = (state: number, flags: number): boolean =>
  * not the one this end began with. The same number is a retransmission, even of a SYN that was
  * refused.
  */
-function isNewSyn(words: Int32Array, at: number, rows: Int32Array, row: number): boolean {
-  const end = rows[row + END];
+function isNewSyn(
+  words: Int32Array,
+  at: number,
+  rows: Int32Array,
+  notes: Int32Array,
+  row: number,
+): boolean {
+  const end = notes[row + END];
   const flags = rows[row + FLAGS];
   const numbered = words[at + STATE] >>> (NUMBERED + end);
   const syn = (flags >>> SYN) & ~(flags >>> RST);
@@ -73,11 +79,12 @@ export function beginsAnother(
   words: Int32Array,
   at: number,
   rows: Int32Array,
+  notes: Int32Array,
   row: number,
 ): boolean {
-  if (!isNewSyn(words, at, rows, row)) return false;
+  if (!isNewSyn(words, at, rows, notes, row)) return false;
   if (((rows[row + FLAGS] >>> ACK) & 1) === 0) return true;
-  const isn = words[at + ISN + 1 - rows[row + END]];
+  const isn = words[at + ISN + 1 - notes[row + END]];
   const answers = isn === ((rows[row + ACKNOWLEDGMENT] - 1) | 0);
   return (words[at + STATE] & STATE_CLOSED) !== 0 && !answers;
 }
@@ -88,11 +95,17 @@ export function beginsAnother(
  * closes with this segment (`CLOSE_FIN` at the acknowledgement of the later FIN, `CLOSE_RESET`), or
  * `NOT_CLOSED`.
  */
-export function advance(words: Int32Array, at: number, rows: Int32Array, row: number): number {
+export function advance(
+  words: Int32Array,
+  at: number,
+  rows: Int32Array,
+  notes: Int32Array,
+  row: number,
+): number {
   const flags = rows[row + FLAGS];
   // Nothing of the flags was captured, or nothing was set: no state can come of it.
   if (flags === 0) return NOT_CLOSED;
-  const end = rows[row + END];
+  const end = notes[row + END];
   const sequence = rows[row + SEQUENCE];
   const acknowledgment = rows[row + ACKNOWLEDGMENT];
   const other = 1 - end;
