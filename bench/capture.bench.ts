@@ -16,6 +16,8 @@ const PASSES = 5;
 /** Wanted of whole commands: wall time over tcpdump's, and over the slow ones'. */
 const AT_MOST_TCPDUMP = 1.3;
 const FASTER_THAN = { argus: 8, tshark: 40 } as const;
+/** Wanted of two threads over one. */
+const GAIN = 1.5;
 const MEBIBYTE = 2 ** 20;
 const PEAK = 256;
 /** Million packets a second. */
@@ -30,14 +32,20 @@ function stageSubject(stage: string, file: string, packets: number): Subject {
   };
 }
 
-const wholeCommands = (file: string, packets: number): Subject[] => [
-  { what: "anypin flows", command: `${ANYPIN} flows --csv - ${file} >/dev/null`, amount: packets },
-  {
-    what: "anypin replay",
-    command: `${ANYPIN} replay --policy all --json ${file} >/dev/null`,
-    amount: packets,
-  },
-];
+const TWO = ", 2 threads";
+const OURS: Readonly<Record<string, string>> = {
+  "anypin flows": "flows --csv -",
+  "anypin replay": "replay --policy all --json",
+};
+
+const wholeCommands = (file: string, packets: number): Subject[] =>
+  [1, 2].flatMap((threads) =>
+    Object.entries(OURS).map(([what, words]) => ({
+      what: threads === 1 ? what : `${what}${TWO}`,
+      command: `${ANYPIN} ${words} --threads ${threads} ${file} >/dev/null`,
+      amount: packets,
+    })),
+  );
 
 /** What the numbers were to be; only those for which both sides were measured. */
 function claims(rows: readonly Row[]): Claim[] {
@@ -48,7 +56,9 @@ function claims(rows: readonly Row[]): Claim[] {
     const measured = (row(stage)?.amount ?? 0) / middle(stage) / 1e6;
     made.push({ text: `${stage}, M packets/s`, measured, wanted, side: "at least" });
   }
-  for (const ours of ["anypin flows", "anypin replay"]) {
+  for (const ours of Object.keys(OURS)) {
+    const gained = middle(ours) / middle(`${ours}${TWO}`);
+    made.push({ text: `${ours}: 1 thread / 2`, measured: gained, wanted: GAIN, side: "at least" });
     if (row("tcpdump")) {
       const measured = middle(ours) / middle("tcpdump");
       made.push({ text: `${ours} / tcpdump`, measured, wanted: AT_MOST_TCPDUMP, side: "at most" });
