@@ -129,7 +129,7 @@ export class ConnectionTable {
     const { rows, notes, batch, first } = chunk;
     const { words, doubles } = this.#records;
     const { time: times } = batch;
-    const { idleTcp, idleUdp } = this.#options;
+    const { idleTcp, idleUdp, packets } = this.#options;
     // Packets out of order are not as late as this: the clock that stamped them was set back.
     const setBack = Math.max(idleTcp, idleUdp);
     let clock = this.#clock;
@@ -153,7 +153,7 @@ export class ConnectionTable {
       } else if (time > doubles[(record << DOUBLE_SHIFT) + LAST]) {
         doubles[(record << DOUBLE_SHIFT) + LAST] = time;
       }
-      notes[row + SIDE] = sideOf(notes[row + FOUND], state, notes[row + END]);
+      if (packets) notes[row + SIDE] = sideOf(notes[row + FOUND], state, notes[row + END]);
     }
     this.#clock = clock;
   }
