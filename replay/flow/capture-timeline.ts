@@ -46,6 +46,8 @@ export class CaptureTimeline {
   #latestOpen = NEVER;
   /** Slots to be free when the window being decided is over. */
   readonly #released: number[] = [];
+  /** One for all windows: a new one for each would be another function to whoever calls it. */
+  readonly #roomFor = (): EventBlock => this.#room();
   readonly #reader: WindowReader = {
     opened: (slot, time) => this.#events.open(slot, time),
     closed: (slot, time, payload) => {
@@ -202,7 +204,6 @@ export class CaptureTimeline {
   /** Hands on every window before `limit`; with no limit, up to the last one with events. */
   #decide(limit: number): void {
     if (limit > this.#current) this.#flush();
-    const room = () => this.#room();
     while (this.#undecided < limit) {
       const window = this.#log.earliest();
       if (window === Number.POSITIVE_INFINITY && limit === Number.POSITIVE_INFINITY) return;
@@ -213,7 +214,7 @@ export class CaptureTimeline {
         continue;
       }
       this.#log.drain(this.#reader);
-      this.#events.emit(this.#slots.bound, room);
+      this.#events.emit(this.#slots.bound, this.#roomFor);
       this.#room().push(WINDOW, 0, 1, 0, 0);
       for (const own of this.#released) this.#slots.release(own);
       this.#released.length = 0;

@@ -7,6 +7,12 @@ import * as shape from "./pcap-shape.ts";
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const { MAX_WIRE, NEAR } = shape;
 
+/**
+ * Nanoseconds of a second, as a double wherever it is read from: a small integer would have the
+ * compiler bet on products of 32 bits, and begin anew after the first two seconds.
+ */
+const SECOND = Float64Array.of(1e9);
+
 /** Where a walk stands, from one window to the next. */
 export interface Walk {
   /** Position of the last record taken in this walk, or −1. */
@@ -35,6 +41,7 @@ export function walkRecords(
   const { offset, captured, wire, time, capacity } = batch;
   const { little, header, capturedAt, wireAt, limit, fraction } = layout;
   const { originSeconds, originFraction } = walk;
+  const second = SECOND[0];
   const first = batch.count;
   let count = first;
   let at = window.start;
@@ -60,7 +67,8 @@ export function walkRecords(
     captured[count] = length;
     wire[count] = onWire < length ? length : onWire;
     time[count] =
-      (then - originSeconds) * 1e9 + (view.getUint32(at + 4, little) * fraction - originFraction);
+      (then - originSeconds) * second +
+      (view.getUint32(at + 4, little) * fraction - originFraction);
     count++;
     seconds = then;
     last = at;
