@@ -3,7 +3,6 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type ConnectionOptions, ConnectionTracker } from "../../../traces/connections.ts";
 import { parseServices } from "../../../traces/service.ts";
-import { LINGER_PACKETS } from "../../../traces/table/linger.ts";
 import { connectionObjects, type FollowedConnection } from "../../support/follow-capture.ts";
 import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
@@ -232,51 +231,6 @@ test("slots stay a connection's own within a group, and close behind its packets
   assert.is(activity.closedSlot[0], activity.openedSlot[0]);
   assert.is(activity.slot[6], activity.openedSlot[1]);
   assert.is.not(activity.slot[6], activity.slot[0]);
-});
-
-test("a closed connection lingers for as many packets as told, and no longer", () => {
-  const others = (count: number): MemoryPacket[] => {
-    const data = ipv4(udp(5000, 53, 0), { protocol: 17 });
-    return Array.from({ length: count }, () => ({ data, linkType: 101, time: 2e9 }));
-  };
-  const late = conversation("3 s A 601 202");
-  const packetsOf = (between: number) => {
-    const tracker = new ConnectionTracker();
-    const packets = [...conversation(`${OPEN}${CLOSE}`), ...others(between), ...late];
-    const found = connectionObjects(tracker.follow(packetBatch(packets)).closed);
-    for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
-    return found.filter(({ server }) => server.endsWith(" 80")).map(({ packets }) => packets);
-  };
-  const [[client, server]] = packetsOf(0);
-  assert.equal(packetsOf(LINGER_PACKETS - 1), [[client, server]]);
-  const apart = packetsOf(LINGER_PACKETS);
-  assert.is(apart.length, 2);
-  assert.equal(
-    apart.sort(),
-    [
-      [0, 1],
-      [client, server - 1],
-    ].sort(),
-  );
-});
-
-test("memory follows what is open, however much opens and falls silent", () => {
-  const tracker = new ConnectionTracker({ idleSeconds: 1 });
-  const perSecond = 1000;
-  let largest = 0;
-  let reported = 0;
-  for (let second = 0; second < 60; second++) {
-    const packets = Array.from({ length: perSecond }, (_, i) => ({
-      data: ipv4(udp(1024 + ((second * perSecond + i) % 60_000), 53, 0), { protocol: 17 }),
-      linkType: 101,
-      time: (second + i / perSecond) * 1e9,
-    }));
-    reported += tracker.follow(packetBatch(packets)).closed.count;
-    largest = Math.max(largest, tracker.size);
-  }
-  for (const { closed } of tracker.end()) reported += closed.count;
-  assert.is(reported, 60 * perSecond);
-  assert.ok(largest < 3 * perSecond, `${largest} in memory, ${perSecond} open`);
 });
 
 test("bytes are counted exactly beyond what 32 bits hold", () => {
