@@ -124,3 +124,7 @@ export function sparkline(values: readonly number[], cells: number): string {
     .map((mean) => LEVELS[most > 0 ? Math.min(7, Math.floor((8 * mean) / most)) : 0])
     .join("");
 }
+
+/** Text without what a terminal would obey, which a file's name may hold: `\x1b` for an escape. */
+export const printable = (text: string): string =>
+  text.replace(/[^\P{Cc}\n]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);

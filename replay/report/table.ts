@@ -8,6 +8,7 @@ import {
   labelledTo,
   PIPE,
   painted,
+  printable,
   type Screen,
   sparkline,
   wrapped,
@@ -30,7 +31,7 @@ const NARROWEST = 40;
 /** The whole report, ending in a newline: as wide as the screen; in a pipe nothing is left out. */
 export function table(result: ReplayResult, screen: Screen = PIPE): string {
   const width = Math.max(NARROWEST, screen.columns ?? USUAL);
-  const whole = plainTable(result, width, screen.columns === null ? Infinity : width);
+  const whole = printable(plainTable(result, width, screen.columns === null ? Infinity : width));
   const text = screen.columns === null ? whole : wrapped(whole, width);
   return screen.color ? painted(text) : text;
 }

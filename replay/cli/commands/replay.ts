@@ -157,6 +157,9 @@ export const replayCommand: Command = {
     if (!quiet) {
       warnOfDamage(input, "replay", terminal);
       for (const note of stackRun.notes) terminal.err(`anypin replay: ${note}\n`);
+      if (result.trace.connections === 0 && options.service !== undefined) {
+        terminal.err("anypin replay: no connection of the --service that was asked for\n");
+      }
     }
     const wrote = (what: string) => {
       if (!quiet) terminal.err(`anypin replay: wrote ${what}\n`);

@@ -1,6 +1,13 @@
 /** `anypin replay` on the project's own sample. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -99,6 +106,19 @@ test("--bytes chooses layer and direction", async () => {
 test("--service keeps one service's connections", async () => {
   const { trace } = await replayJson("--service", "10.255.255.1:80");
   assert.is(trace.connections, 0);
+  const { err } = await runHere(["replay", SAMPLE, "--service", "10.255.255.1:80"]);
+  assert.match(err, "no connection of the --service that was asked for");
+});
+
+test("a name with control characters does not reach the terminal as it is", async () => {
+  const name = join(folder, "a\u001b[31mred.pcap.gz");
+  copyFileSync(SAMPLE, name);
+  const found = await runHere(["replay", name]);
+  const missing = await runHere(["replay", `${name}.not`]);
+  for (const text of [found.out, missing.err]) {
+    assert.not.match(text, "\u001b[31m");
+    assert.match(text, "a\\x1b[31mred.pcap.gz");
+  }
 });
 
 test("--csv writes the figures, whose PDFs sum to 1 and whose CDFs end there", async () => {
