@@ -63,7 +63,9 @@ export class Closer {
 
   /** A time before which no connection closed that has not been reported. */
   get earliest(): number {
-    return this.#records.count === 0 ? Number.POSITIVE_INFINITY : this.#earliest;
+    if (this.#records.count === 0) return Number.POSITIVE_INFINITY;
+    // A round may have met nobody: what opened behind it is still to be visited.
+    return Math.min(this.#earliest, this.#opened);
   }
 
   /** Begins to look after a connection that has been opened at `time`. */
@@ -163,7 +165,7 @@ export class Closer {
     let met = this.#met;
     for (; this.#visits >= 1 && closed.capacity - keep > closed.count; this.#visits--) {
       if (next >= used) {
-        this.#earliest = Math.max(this.#earliest, Math.min(met, this.#opened));
+        this.#earliest = Math.min(met, this.#opened);
         this.#opened = Number.POSITIVE_INFINITY;
         this.#began = now;
         met = Number.POSITIVE_INFINITY;

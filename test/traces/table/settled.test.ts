@@ -54,4 +54,32 @@ for (const seed of [1, 2, 3]) {
   });
 }
 
+test("a stretch without any connection settles nothing of what opens after it", () => {
+  const tracker = new ConnectionTracker({ idleSeconds: 30 });
+  const segment = (port: number, seconds: number): MemoryPacket => ({
+    data: ipv4(tcp({ from: port, flags: 16, sequence: 1, payload: 10 })),
+    linkType: 101,
+    time: seconds * 1e9,
+  });
+  const ping = (seconds: number): MemoryPacket => ({
+    data: ipv4(new Uint8Array(8), { protocol: 1 }),
+    linkType: 101,
+    time: seconds * 1e9,
+  });
+  const packets = [segment(1024, 0)];
+  for (let seconds = 1; seconds < 200; seconds++) packets.push(ping(seconds));
+  // One of them falls silent at once, the other keeps the clock going.
+  packets.push(segment(1025, 200));
+  for (let seconds = 201; seconds < 300; seconds++) packets.push(segment(1026, seconds));
+  const before = new Map<number, number>();
+  for (const packet of packets) {
+    const activity = tracker.follow(packetBatch([packet]));
+    for (const { id, start, duration } of connectionObjects(activity.closed)) {
+      const settled = before.get(id) ?? Number.NEGATIVE_INFINITY;
+      assert.ok(start + duration >= settled, `${start + duration} closes before ${settled}`);
+    }
+    for (const id of [0, 1, 2]) before.set(id, activity.settled);
+  }
+});
+
 test.run();
