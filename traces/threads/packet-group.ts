@@ -97,13 +97,12 @@ export class PacketGroup {
     return all;
   }
 
-  /** Has `table` follow it; `packets` as in `TableOptions`. */
-  follow(table: ConnectionTable, packets: boolean): void {
+  /** Has `table` follow it. */
+  follow(table: ConnectionTable): void {
     const { count } = this;
     const activity = this.#activity;
     activity.opened.count = 0;
     activity.closed.count = 0;
-    activity.packets = packets ? Math.max(0, count) : 0;
     table.begin();
     if (count === THE_END) table.end(activity);
     for (let first = 0; first < count; first += CHUNK_PACKETS) {
@@ -117,7 +116,7 @@ export class PacketGroup {
     head[HEAD_LEFT] = table.size;
   }
 
-  /** What became of it, as far as `packets` asked for it. */
+  /** What became of it; `packets` as in `TableOptions`. */
   tell(packets: boolean): Activity {
     const activity = this.#activity;
     const head = this.#head;

@@ -6,6 +6,7 @@
  * A capture is not cut into pieces for this: decoding takes a quarter of the time that following
  * does, and what a cut leaves on both sides would have to be followed again.
  */
+import { setImmediate as immediately } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Activity } from "../activity.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
@@ -14,6 +15,8 @@ import type { PacketBatch } from "../packet-batch.ts";
 import type { Prefix } from "../service.ts";
 import type { TableOptions } from "../table/connection-table.ts";
 import { GROUPS, PacketGroups, TO_FILL, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+
+const PROGRAM = new URL("./table-worker.js", import.meta.url);
 
 /** What the thread is started with. */
 export interface TableJob {
@@ -32,15 +35,17 @@ export class TableThread implements Follower {
   #filled = 0;
   #told = 0;
 
-  constructor(following: ConnectionOptions) {
+  /** `program` is what the thread runs. */
+  constructor(following: ConnectionOptions, program = PROGRAM) {
     const { service, ...options } = tableOptions(following);
     this.#decoder = new PacketDecoder({ tunnels: following.tunnels ?? false });
     this.#packets = options.packets;
     const { memory } = this.#shared;
     const workerData: TableJob = { memory, options, service: service && service.prefixes };
-    this.#worker = new Worker(new URL("./table-worker.js", import.meta.url), { workerData });
+    this.#worker = new Worker(program, { workerData });
     this.#failure = new Promise((_, reject) => {
       this.#worker.once("error", reject);
+      this.#worker.once("exit", () => reject(new Error("the table's thread has ended")));
     });
     // Whoever waits for the thread is told; until then a failure must not end the program.
     this.#failure.catch(() => {});
@@ -97,11 +102,19 @@ export class TableThread implements Follower {
     }
   }
 
-  /** The next group to tell of, once it has been followed. */
+  /**
+   * The next group to tell of, once it has been followed. A thread that died without a word is
+   * heard of in the event loop only, so each sleep ends there.
+   */
   async #next() {
+    const { turns, groups } = this.#shared;
     const place = this.#told % GROUPS;
-    if (!this.#shared.turns.wait(place, TO_TELL)) await this.#failure;
-    return this.#shared.groups[place];
+    while (!turns.is(place, TO_TELL)) {
+      if (turns.hasFailed) await this.#failure;
+      turns.sleep(place, TO_TELL);
+      if (!turns.is(place, TO_TELL)) await Promise.race([this.#failure, immediately()]);
+    }
+    return groups[place];
   }
 
   #free(): void {

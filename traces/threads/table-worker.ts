@@ -10,7 +10,7 @@ const { groups, turns } = new PacketGroups(memory);
 try {
   const table = new ConnectionTable({ ...options, service: service && new ServiceFilter(service) });
   for (let at = 0; turns.wait(at, TO_FOLLOW); at = (at + 1) % GROUPS) {
-    groups[at].follow(table, options.packets);
+    groups[at].follow(table);
     turns.pass(at, TO_TELL);
   }
 } catch (error) {

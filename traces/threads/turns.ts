@@ -3,7 +3,7 @@
  * other has passed it on.
  */
 
-/** Who waits this long looks whether the other is still there. */
+/** Whoever has slept this long looks whether the other is still there. */
 const PATIENCE_MS = 1000;
 
 /** Every thread makes one over the same memory: a word for each place, and one for failure. */
@@ -23,12 +23,22 @@ export class Turns {
 
   /** Sleeps until it is `turn`'s turn at `place`; false when the other thread has failed. */
   wait(place: number, turn: number): boolean {
-    for (;;) {
-      const now = Atomics.load(this.#words, place);
-      if (now === turn) return true;
-      if (Atomics.load(this.#words, this.#failed) !== 0) return false;
-      Atomics.wait(this.#words, place, now, PATIENCE_MS);
+    while (!this.is(place, turn)) {
+      if (this.hasFailed) return false;
+      this.sleep(place, turn);
     }
+    return true;
+  }
+
+  /** Whether somebody said that he has failed. */
+  get hasFailed(): boolean {
+    return Atomics.load(this.#words, this.#failed) !== 0;
+  }
+
+  /** Sleeps for a second at most while it is not `turn`'s turn at `place`. */
+  sleep(place: number, turn: number): void {
+    const now = Atomics.load(this.#words, place);
+    if (now !== turn) Atomics.wait(this.#words, place, now, PATIENCE_MS);
   }
 
   /** Makes it `turn`'s turn at `place`. */

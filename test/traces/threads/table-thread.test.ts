@@ -6,7 +6,9 @@ import type { ConnectionOptions } from "../../../traces/connections.ts";
 import { TraceError } from "../../../traces/errors.ts";
 import { type FollowedCapture, followCaptures } from "../../../traces/followed-capture.ts";
 import { parseServices, ServiceFilter } from "../../../traces/service.ts";
+import { TableThread } from "../../../traces/threads/table-thread.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
+import { packetBatch } from "../../support/packet-batch.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 
 const SAMPLE = projectPath("samples/web.pcap.gz");
@@ -107,6 +109,20 @@ test("a thread that fails is told of, not waited for", async () => {
     assert.unreachable("did not fail");
   } catch (error) {
     assert.instance(error, TypeError);
+  }
+});
+
+test("a thread that dies without a word is not waited for, either", async () => {
+  const thread = new TableThread({}, new URL("data:text/javascript,process.exit()"));
+  const batch = packetBatch([{ data: new Uint8Array(60), linkType: 1 }]);
+  async function* batches() {
+    yield batch;
+  }
+  try {
+    for await (const _ of thread.activities(batches()));
+    assert.unreachable("did not fail");
+  } catch (error) {
+    assert.match(String(error), "the table's thread has ended");
   }
 });
 
