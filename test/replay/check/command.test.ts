@@ -4,27 +4,19 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { PacketReport } from "../../../replay/check/report.ts";
-import { capture, check, folder, linesOf } from "../../support/check-command.ts";
+import {
+  capture,
+  check,
+  folder,
+  linesOf,
+  misaligned,
+  plain,
+  routed,
+} from "../../support/check-command.ts";
 import { tcpPacket } from "../../support/checked.ts";
 
 const U = "198.51.100.7";
 const G = "c6336532";
-const plain = tcpPacket({ source: "192.0.2.1", destination: U, flags: 16 });
-const routed = tcpPacket({
-  source: "192.0.2.1",
-  destination: U,
-  final: "198.51.101.50",
-  options: `01830704${G}`,
-  flags: 16,
-});
-const misaligned = tcpPacket({
-  source: "192.0.2.1",
-  destination: U,
-  final: "198.51.101.50",
-  options: `01830b06${G}${G}`,
-  flags: 16,
-});
-
 test("one object for each packet with options, and a summary at the end", async () => {
   const path = capture("shape.pcap", [plain, routed, misaligned]);
   const { out, status } = await check("--json", path);
@@ -102,24 +94,6 @@ test("where offload left the length blank, the sum is unknown and the packet lea
   for (const { header } of Object.values(report.verdicts)) {
     assert.is(header?.slice(4, 8), routed.length.toString(16).padStart(4, "0"));
   }
-});
-
-test("--all reports packets without options too", async () => {
-  const path = capture("all.pcap", [plain, routed]);
-  const lines = linesOf((await check("--json", "--all", path)).out);
-  assert.equal(
-    lines.slice(0, -1).map((line) => (line as PacketReport).packet),
-    [1, 2],
-  );
-});
-
-test("--verbose draws the bytes with a mark under the one at fault", async () => {
-  const path = capture("ruler.pcap", [misaligned]);
-  const { out } = await check("--verbose", path);
-  const lines = out.split("\n");
-  const mark = lines.findIndex((line) => line.includes("^^ pointer-not-on-slot"));
-  assert.ok(mark > 0);
-  assert.is(lines[mark - 1].slice(lines[mark].indexOf("^^"), lines[mark].indexOf("^^") + 2), "06");
 });
 
 test("a world decides where packets go, IPv6 included, and is refused by name when it is wrong", async () => {
@@ -209,49 +183,6 @@ test("a packet that only its connection makes worth a line has verdicts and sums
   assert.equal(lines[2].checksums, { ip: true, transport: true });
   assert.is(lines[2].verdicts.linux.action, "accept");
   assert.match((await check("--summary", path)).out, /engel {6}accept 3\n/);
-});
-
-test("lines say which packets made the status 1", async () => {
-  const path = capture("which.pcap", [routed, misaligned]);
-  const invalid = async (profile: string) =>
-    (linesOf((await check("--json", "--profile", profile, path)).out) as PacketReport[])
-      .slice(0, -1)
-      .map((line) => line.invalid);
-  assert.equal(await invalid("engel"), [false, true]);
-  assert.equal(await invalid("linux"), [false, false]);
-  const { out } = await check(path);
-  assert.equal(
-    out
-      .split("\n")
-      .map((line) => line.endsWith("  INVALID"))
-      .slice(0, 2),
-    [false, true],
-  );
-});
-
-test("--quiet keeps stderr empty and every line on stdout", async () => {
-  const path = capture("quiet.pcap", [routed, routed]);
-  const whole = readFileSync(path);
-  writeFileSync(path, whole.subarray(0, whole.length - 5));
-  const loud = await check("--json", path);
-  const quiet = await check("--json", "--quiet", path);
-  assert.equal([quiet.out, quiet.status, quiet.err], [loud.out, 3, ""]);
-  assert.is.not(loud.err, "");
-});
-
-test("--verbose says why each kernel does what it does", async () => {
-  const { out } = await check("--verbose", "--profile", "all", capture("why.pcap", [misaligned]));
-  assert.match(out, /\n {4}engel: RFC 791 [^\n]*\n {4}linux: /);
-  assert.not.match((await check(join(folder, "why.pcap"))).out, /engel: RFC/);
-});
-
-test("wrong command lines are refused with status 2", async () => {
-  const twice = await check("-", "-");
-  assert.is(twice.status, 2);
-  assert.match(twice.err, /standard input can be read once/);
-  assert.is((await check()).status, 2);
-  assert.is((await check("--profile", "minix", "x.pcap")).status, 2);
-  assert.is((await check(join(folder, "missing.pcap"))).status, 3);
 });
 
 test.run();
