@@ -34,6 +34,15 @@ function figure(
   const each = runs.map((run, i) => ({ run, i, d: pick(run.result.distributions) }));
   const drawn = each.filter(({ d }) => d.shares.length > 0);
   const name = ({ run }: (typeof each)[number]) => (runs.length > 1 ? run.name : "connections");
+  type Values = (d: ConnectionDistribution) => readonly number[];
+  const curves = (x: Values, y: Values) =>
+    drawn.map((one) => ({
+      name: name(one),
+      color: one.i,
+      dash: one.i,
+      x: x(one.d).map(tidy),
+      y: y(one.d).map(tidy),
+    }));
   const modes: Mode[] = [
     {
       id: "pdf",
@@ -41,13 +50,10 @@ function figure(
       shape: "steps",
       xAxis,
       yAxis: { label: "share of connections per bin", unit: "percent" },
-      series: drawn.map((one) => ({
-        name: name(one),
-        color: one.i,
-        dash: one.i,
-        x: one.d.edges.map(tidy),
-        y: one.d.shares.map(tidy),
-      })),
+      series: curves(
+        ({ edges }) => edges,
+        ({ shares }) => shares,
+      ),
     },
     {
       id: "cdf",
@@ -55,13 +61,7 @@ function figure(
       shape: "line",
       xAxis,
       yAxis: { label: "share of connections below", unit: "percent" },
-      series: drawn.map((one) => ({
-        name: name(one),
-        color: one.i,
-        dash: one.i,
-        x: one.d.edges.slice(1).map(tidy),
-        y: cumulative(one.d).map(tidy),
-      })),
+      series: curves(({ edges }) => edges.slice(1), cumulative),
     },
   ];
   const zero = drawn.some(({ d }) => d.edges[0] === 0 && d.shares[0] > 0);
