@@ -9,21 +9,12 @@ how many packets were forwarded, delayed past others and doubled.
 import json
 import random
 import select
-import socket
 import sys
 import time
 
-ETH_P_IP, ETH_P_IPV6 = 0x0800, 0x86DD
-SO_RCVBUFFORCE = 33
+from taps import ETH_P_IP, ETH_P_IPV6, tap
+
 LATE = 0.01
-
-
-def tap(device, protocol):
-    tapped = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(protocol))
-    tapped.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
-    tapped.bind((device, protocol))
-    tapped.setblocking(False)
-    return tapped
 
 
 class Direction:

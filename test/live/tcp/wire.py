@@ -9,22 +9,13 @@ Ends when stdin does; then the packets that found the socket's buffer full are t
 """
 import os
 import select
-import socket
 import struct
 import sys
 
-ETH_P_IP, ETH_P_IPV6 = 0x0800, 0x86DD
-SO_RCVBUFFORCE = 33
+from taps import ETH_P_IP, ETH_P_IPV6, tap
+
 SOL_PACKET, PACKET_STATISTICS = 263, 6
 BURST = 128
-
-
-def tap(device, protocol):
-    tapped = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(protocol))
-    tapped.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
-    tapped.bind((device, protocol))
-    tapped.setblocking(False)
-    return tapped
 
 
 def arrivals(tapped):
