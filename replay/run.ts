@@ -1,7 +1,7 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
-import { Comparison, type ComparisonRow, type RunExtras } from "./emulation/comparison.ts";
+import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
 import { CaptureRows } from "./emulation/recorded-rows.ts";
 import { type Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
@@ -49,7 +49,7 @@ export async function run(
   experiment: Experiment,
   trace: ReplayTrace,
   threads = 1,
-  comparison = comparisonOf(experiment),
+  comparison: Comparison | null = null,
   attend: Attend = async () => true,
 ): Promise<ReplayResult> {
   const { servers, windowSeconds, seed, bytes } = experiment;
@@ -60,7 +60,8 @@ export async function run(
   const Engine = apart ? PolicyThread : FlowEngine;
   const engine = new Engine(policies, servers, windowNs, seed);
   const statistics = new TraceStatistics();
-  const stack = comparison && new SlicedComparison(comparison, attend);
+  const runs = comparison ?? (await comparisonOf(experiment));
+  const stack = runs && new SlicedComparison(runs, attend);
   const following = { windowNs, bytes, engine, statistics, stack };
   const span =
     trace.kind === "capture"
@@ -119,12 +120,14 @@ interface Following {
   stack: SlicedComparison | null;
 }
 
-/** The runs of the stack engine that an experiment asks for; null for the flow engine. */
-export function comparisonOf(
-  { scenario, seed }: Experiment,
-  extras?: RunExtras,
-): Comparison | null {
-  return scenario && new Comparison(scenario, seed, extras);
+/**
+ * The runs of the stack engine that an experiment asks for; null for the flow engine, which does not
+ * wait for hosts and their protocols to be loaded.
+ */
+async function comparisonOf({ scenario, seed }: Experiment): Promise<Comparison | null> {
+  if (!scenario) return null;
+  const { Comparison } = await import("./emulation/comparison.ts");
+  return new Comparison(scenario, seed);
 }
 
 async function followCapture(

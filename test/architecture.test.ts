@@ -88,6 +88,28 @@ test("the stack, the codecs and the engines have no clock, chance or output of t
   assert.equal(wrong, []);
 });
 
+/** What is loaded with `path` at once: its imports and theirs, without types and what is loaded later. */
+function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
+  if (loaded.has(path)) return loaded;
+  loaded.add(path);
+  const text = readFileSync(projectPath(path), "utf8");
+  for (const [, target] of text.matchAll(
+    /^(?:import|export) (?!type\b)[^;]*? from "(\.[^"]+)";/gm,
+  )) {
+    loadedWith(normalize(join(dirname(path), target)), loaded);
+  }
+  return loaded;
+}
+
+test("the flow engine starts without hosts and their protocols", () => {
+  const loaded = [...loadedWith("replay/cli/commands/replay.ts")];
+  assert.ok(loaded.includes("replay/run.ts"));
+  for (const path of ["stack/stack.ts", "replay/emulation/comparison.ts"]) {
+    assert.not.ok(loaded.includes(path), path);
+    assert.ok(loadedWith("replay/cli/stack-run.ts").has(path), path);
+  }
+});
+
 test("no source file passes the hard cap of 300 lines", () => {
   const long = sources
     .map((path) => ({

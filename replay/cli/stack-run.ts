@@ -1,25 +1,25 @@
 /** What `anypin replay` puts around the runs of the stack engine: captures, and explained connections. */
-import type { Comparison } from "../emulation/comparison.ts";
+import { Comparison } from "../emulation/comparison.ts";
 import { Explainer } from "../emulation/explain.ts";
-import type { Experiment } from "../experiment.ts";
+import type { Scenario } from "../emulation/scenario/scenario.ts";
 import type { ExplainedConnection, ReplayResult } from "../result.ts";
-import { comparisonOf } from "../run.ts";
 import type { OptionValues } from "./command.ts";
 import { numberOption } from "./option-values.ts";
 import { captureRuns } from "./stack-captures.ts";
 import { tapOptions } from "./stack-options.ts";
 
 export interface StackRun {
-  comparison: Comparison | null;
+  comparison: Comparison;
   /** Which capture is of which run, where there are several: a line each. */
   notes: readonly string[];
   /** Closes captures and puts in what was asked to be explained, once the replay is over. */
   finish(result: ReplayResult): ReplayResult;
 }
 
-/** Makes the runs that `experiment` asks for, on what `inputs` name; none for the flow engine. */
+/** Makes the runs of `scenario` on what `inputs` name. */
 export function prepareStackRun(
-  experiment: Experiment,
+  scenario: Scenario,
+  seed: number,
   options: OptionValues,
   inputs: readonly string[],
   origin: () => bigint,
@@ -32,13 +32,12 @@ export function prepareStackRun(
     max: Number.MAX_SAFE_INTEGER,
   });
   const explainers: Explainer[] = [];
-  const comparison = comparisonOf(experiment, () => {
+  const comparison = new Comparison(scenario, seed, () => {
     if (wanted === 0) return {};
     const explainer = new Explainer(wanted);
     explainers.push(explainer);
     return { opened: explainer.opened, ended: explainer.ended, keepEvidence: true };
   });
-  if (!comparison) return { comparison, notes: [], finish: (result) => result };
   const captures = captureRuns(comparison, tapOptions(options), origin, inputs);
   return {
     comparison,

@@ -11,7 +11,6 @@ import { attendance } from "../attendance.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
-import { commandLine, provenanceOf } from "../provenance.ts";
 import {
   engineOption,
   refuseStackOptions,
@@ -19,9 +18,9 @@ import {
   scenarioOption,
   tapOptions,
 } from "../stack-options.ts";
-import { prepareStackRun } from "../stack-run.ts";
+import type { StackRun } from "../stack-run.ts";
 import { didYouMean } from "../suggest.ts";
-import { openInput, warnOfDamage } from "../trace-input.ts";
+import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS, threadsOf } from "../trace-options.ts";
 
 const LAYERS = ["payload", "wire"] as const;
@@ -125,6 +124,18 @@ function flowExperimentOf(options: OptionValues): Experiment {
   };
 }
 
+/** What the stack engine is to run, if it is asked for: most of the program, loaded for that alone. */
+async function stackRunOf(
+  { scenario, seed }: Experiment,
+  options: OptionValues,
+  operands: readonly string[],
+  { origin }: TraceInput,
+): Promise<StackRun | null> {
+  if (!scenario) return null;
+  const { prepareStackRun } = await import("../stack-run.ts");
+  return prepareStackRun(scenario, seed, options, operands, origin);
+}
+
 /** `anypin replay`: how evenly each dispatch policy would have loaded the servers. */
 export const replayCommand: Command = {
   name: "replay",
@@ -147,16 +158,16 @@ export const replayCommand: Command = {
     if (directory !== undefined) makeFolder(directory);
     if (report !== undefined) probeOutput(report);
     const input = await openInput(operands, options, terminal, { packets: true });
-    const stackRun = prepareStackRun(experiment, options, operands, input.origin);
+    const stackRun = await stackRunOf(experiment, options, operands, input);
     const threads = threadsOf(options);
     const quiet = switchOption(options, "quiet");
     const { attend, done } = attendance(terminal, quiet, input.readAll);
-    const found = await run(experiment, input.trace, threads, stackRun.comparison, attend);
+    const found = await run(experiment, input.trace, threads, stackRun?.comparison, attend);
     done();
-    const result = stackRun.finish(found);
+    const result = stackRun?.finish(found) ?? found;
     if (!quiet) {
       warnOfDamage(input, "replay", terminal);
-      for (const note of stackRun.notes) terminal.err(`anypin replay: ${note}\n`);
+      for (const note of stackRun?.notes ?? []) terminal.err(`anypin replay: ${note}\n`);
       if (result.trace.connections === 0 && options.service !== undefined) {
         terminal.err("anypin replay: no connection of the --service that was asked for\n");
       }
@@ -170,10 +181,10 @@ export const replayCommand: Command = {
       wrote(`${tables.length} tables into ${directory}`);
     }
     if (report !== undefined) {
-      const [{ replayPage }, provenance] = await Promise.all([
-        import("../../report/html/page.ts"),
-        provenanceOf(commandLine("replay", operands, options), operands, input),
-      ]);
+      const { replayPage } = await import("../../report/html/page.ts");
+      const { commandLine, provenanceOf } = await import("../provenance.ts");
+      const command = commandLine("replay", operands, options);
+      const provenance = await provenanceOf(command, operands, input);
       writeFileSync(report, replayPage([{ name: operands.join(" "), result }], provenance));
       wrote(`${report}, a page for any browser`);
     }

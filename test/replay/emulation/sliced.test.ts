@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { Comparison } from "../../../replay/emulation/comparison.ts";
 import { SLICE, SlicedComparison } from "../../../replay/emulation/sliced.ts";
 import { DEFAULT_EXPERIMENT } from "../../../replay/experiment.ts";
-import { comparisonOf, run } from "../../../replay/run.ts";
+import { run } from "../../../replay/run.ts";
 import { scenarioOf } from "../../support/emulation.ts";
 import { traceRows } from "../../support/trace-rows.ts";
 
@@ -63,7 +63,7 @@ for (const scenario of SCENARIOS) {
       experiment,
       { kind: "connections", blocks: blocks(), facts: () => FACTS },
       1,
-      comparisonOf(experiment),
+      new Comparison(scenario, experiment.seed),
       async () => ++looks < 2,
     );
     assert.is(looks, 2);
