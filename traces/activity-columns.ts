@@ -1,13 +1,74 @@
-/** An `Activity` over memory of its own, or over memory that threads share. */
+/** An `Activity` in the memory of a connection table, which may lie between threads. */
 import type { Activity } from "./activity.ts";
 import { ConnectionColumns } from "./connection.ts";
-import { CLOSED_PER_PACKET } from "./table/connection-table.ts";
+
+/** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
+export const CLOSED_PER_PACKET = 2;
 
 /** Rows of closes that find room in a group beside those of its own packets. */
 const EXPIRED_ROWS = 4096;
 
+/** What the table knows of columns and of the whole: see `table/wasm/activity.ts`, word for word. */
+const COLUMNS_WORDS = 19;
+const ACTIVITY_WORDS = 5;
+const COUNT = 1;
+
 const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXPIRED_ROWS;
+
+/** Connections with their slots, and how the table finds them. */
+class SlottedColumns {
+  readonly rows: ConnectionColumns;
+  readonly slots: Int32Array;
+  readonly #layout: Int32Array;
+
+  constructor(capacity: number, memory: ArrayBufferLike, at: number) {
+    const slots = at + align(4 * COLUMNS_WORDS);
+    const rows = new ConnectionColumns(capacity, memory, slots + align(4 * capacity));
+    this.rows = rows;
+    this.slots = new Int32Array(memory, slots, capacity);
+    this.#layout = new Int32Array(memory, at, COLUMNS_WORDS);
+    const columns = [
+      this.slots,
+      rows.id,
+      rows.start,
+      rows.duration,
+      rows.clientBytes,
+      rows.serverBytes,
+      rows.clientWireBytes,
+      rows.serverWireBytes,
+      rows.clientPackets,
+      rows.serverPackets,
+      rows.client,
+      rows.server,
+      rows.clientPort,
+      rows.serverPort,
+      rows.protocol,
+      rows.close,
+      rows.flags,
+    ];
+    this.#layout.set([capacity, 0, ...columns.map(({ byteOffset }) => byteOffset)]);
+  }
+
+  static bytes(capacity: number): number {
+    return align(4 * COLUMNS_WORDS) + align(4 * capacity) + ConnectionColumns.bytes(capacity);
+  }
+
+  get address(): number {
+    return this.#layout.byteOffset;
+  }
+
+  /** Empties it. */
+  clear(): void {
+    this.#layout[COUNT] = 0;
+    this.rows.count = 0;
+  }
+
+  /** Takes over how many rows the table has put. */
+  update(): void {
+    this.rows.count = this.#layout[COUNT];
+  }
+}
 
 export class ActivityColumns implements Activity {
   packets = 0;
@@ -17,37 +78,70 @@ export class ActivityColumns implements Activity {
   readonly slot: Int32Array;
   readonly payload: Int32Array;
   readonly fromServer: Uint8Array;
-  readonly opened: ConnectionColumns;
-  readonly openedSlot: Int32Array;
-  readonly closed: ConnectionColumns;
-  readonly closedSlot: Int32Array;
+  readonly #opened: SlottedColumns;
+  readonly #closed: SlottedColumns;
+  /** Where the table finds it. */
+  readonly address: number;
 
-  /** Room for groups of `packets` packets, whose times and lengths the maker sets. */
-  constructor(
-    packets: number,
-    memory: ArrayBufferLike = new ArrayBuffer(ActivityColumns.bytes(packets)),
-    at = 0,
-  ) {
-    const closes = closesOf(packets);
+  /**
+   * Room for groups of `packets` packets from byte `at` (a multiple of 8) of `memory` on; their
+   * times and lengths are set by the maker.
+   */
+  constructor(packets: number, memory: ArrayBufferLike, at: number) {
     let end = at;
     const place = (bytes: number): number => {
       const begin = end;
       end += align(bytes);
       return begin;
     };
-    this.opened = new ConnectionColumns(packets, memory, place(ConnectionColumns.bytes(packets)));
-    this.closed = new ConnectionColumns(closes, memory, place(ConnectionColumns.bytes(closes)));
-    this.openedSlot = new Int32Array(memory, place(4 * packets), packets);
-    this.closedSlot = new Int32Array(memory, place(4 * closes), closes);
+    const layout = new Int32Array(memory, place(4 * ACTIVITY_WORDS), ACTIVITY_WORDS);
+    this.address = layout.byteOffset;
+    const closes = closesOf(packets);
+    this.#opened = new SlottedColumns(packets, memory, place(SlottedColumns.bytes(packets)));
+    this.#closed = new SlottedColumns(closes, memory, place(SlottedColumns.bytes(closes)));
     this.slot = new Int32Array(memory, place(4 * packets), packets);
     this.payload = new Int32Array(memory, place(4 * packets), packets);
     this.fromServer = new Uint8Array(memory, place(packets), packets);
+    const columns = [this.slot, this.payload, this.fromServer];
+    layout.set([this.#opened.address, this.#closed.address]);
+    layout.set(
+      columns.map(({ byteOffset }) => byteOffset),
+      2,
+    );
   }
 
   /** Bytes of memory for groups of `packets` packets, a multiple of 8. */
   static bytes(packets: number): number {
-    const closes = closesOf(packets);
-    const rows = ConnectionColumns.bytes(packets) + ConnectionColumns.bytes(closes);
-    return rows + 3 * align(4 * packets) + align(4 * closes) + align(packets);
+    const rows = SlottedColumns.bytes(packets) + SlottedColumns.bytes(closesOf(packets));
+    return align(4 * ACTIVITY_WORDS) + rows + 2 * align(4 * packets) + align(packets);
+  }
+
+  get opened(): ConnectionColumns {
+    return this.#opened.rows;
+  }
+
+  get openedSlot(): Int32Array {
+    return this.#opened.slots;
+  }
+
+  get closed(): ConnectionColumns {
+    return this.#closed.rows;
+  }
+
+  get closedSlot(): Int32Array {
+    return this.#closed.slots;
+  }
+
+  /** Empties it for the next group. */
+  clear(): void {
+    this.packets = 0;
+    this.#opened.clear();
+    this.#closed.clear();
+  }
+
+  /** Takes over how many connections the table has told of. */
+  update(): void {
+    this.#opened.update();
+    this.#closed.update();
   }
 }

@@ -2,10 +2,11 @@
 import type { Activity } from "./activity.ts";
 import { ActivityColumns } from "./activity-columns.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
-import { CHUNK_PACKETS, chunkRows } from "./decode/packet-rows.ts";
+import { CHUNK_PACKETS, type PacketRows, packetRows, rowBytes } from "./decode/packet-rows.ts";
 import type { PacketBatch } from "./packet-batch.ts";
 import type { ServiceFilter } from "./service.ts";
 import { ConnectionTable, type TableOptions } from "./table/connection-table.ts";
+import { wasmMemory } from "./wasm-module.ts";
 
 /** Seconds without a packet that end a TCP connection, a UDP flow, unless told otherwise. */
 export const DEFAULT_IDLE_TCP_SECONDS = 300;
@@ -21,6 +22,9 @@ export interface ConnectionOptions {
   /** `--tunnels`: follow what tunnels carry instead of the tunnels. */
   tunnels?: boolean;
 }
+
+/** Where the table's memory begins: nothing lies at address 0. */
+const HEAP = 64;
 
 /** What a table is told of the options. */
 export const tableOptions = (options: ConnectionOptions): TableOptions => ({
@@ -46,15 +50,19 @@ export class ConnectionTracker implements Follower {
   readonly #decoder: PacketDecoder;
   readonly #table: ConnectionTable;
   readonly #packets: boolean;
-  readonly #rows = chunkRows();
-  #capacity = 0;
-  #activity = new ActivityColumns(0);
+  readonly #memory = wasmMemory(HEAP);
+  readonly #rows: PacketRows;
+  #capacity = CHUNK_PACKETS;
+  #activity: ActivityColumns;
 
   constructor(options: ConnectionOptions = {}) {
     this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
     const following = tableOptions(options);
     this.#packets = following.packets;
-    this.#table = new ConnectionTable(following);
+    this.#table = new ConnectionTable(following, this.#memory, HEAP);
+    const at = this.#table.allocate(rowBytes(CHUNK_PACKETS));
+    this.#rows = packetRows(CHUNK_PACKETS, this.#memory.buffer, at)[0];
+    this.#activity = this.#columns();
   }
 
   /** Packets that belong to no connection, by reason. */
@@ -78,7 +86,7 @@ export class ConnectionTracker implements Follower {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count, this.#rows);
-      this.#table.take(this.#rows, batch, first, count, activity);
+      this.#table.take(this.#rows, first, count, batch.count - first - count, activity);
     }
     activity.packets = this.#packets ? batch.count : 0;
     activity.time = batch.time;
@@ -98,15 +106,17 @@ export class ConnectionTracker implements Follower {
   }
 
   #start(packets: number): ActivityColumns {
-    if (packets > this.#capacity || this.#capacity === 0) {
-      this.#capacity = Math.max(packets, CHUNK_PACKETS);
-      this.#activity = new ActivityColumns(this.#capacity);
+    if (packets > this.#capacity) {
+      this.#table.release(this.#activity.address, ActivityColumns.bytes(this.#capacity));
+      this.#capacity = packets;
+      this.#activity = this.#columns();
     }
-    this.#table.begin();
-    const activity = this.#activity;
-    activity.packets = 0;
-    activity.opened.count = 0;
-    activity.closed.count = 0;
-    return activity;
+    this.#table.begin(this.#activity);
+    return this.#activity;
+  }
+
+  #columns(): ActivityColumns {
+    const at = this.#table.allocate(ActivityColumns.bytes(this.#capacity));
+    return new ActivityColumns(this.#capacity, this.#memory.buffer, at);
   }
 }

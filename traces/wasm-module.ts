@@ -26,12 +26,15 @@ const MOST_PAGES = 65536;
 export const wasmMemory = (bytes: number): WebAssembly.Memory =>
   new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES, shared: true });
 
+/** What a file of AssemblyScript declares and JavaScript gives, by the file's name. */
+export type WasmImports = Record<string, Record<string, CallableFunction>>;
+
 /** An instance of the module in `base64` over `memory`: what it exports, which the caller knows. */
 export function instantiate<Exports>(
   base64: string,
   memory: WebAssembly.Memory,
-  imports: Record<string, CallableFunction> = {},
+  imports: WasmImports = {},
 ): Exports {
-  const { exports } = new WebAssembly.Instance(moduleOf(base64), { env: { memory, ...imports } });
+  const { exports } = new WebAssembly.Instance(moduleOf(base64), { env: { memory }, ...imports });
   return exports as Exports;
 }

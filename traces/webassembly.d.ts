@@ -11,7 +11,7 @@ declare namespace WebAssembly {
     constructor(bytes: Uint8Array);
   }
   class Instance {
-    constructor(module: Module, imports: { env: Record<string, Memory | CallableFunction> });
+    constructor(module: Module, imports: Record<string, Record<string, Memory | CallableFunction>>);
     readonly exports: unknown;
   }
 }

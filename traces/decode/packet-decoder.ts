@@ -22,6 +22,8 @@ const {
   ROW_WORDS,
   SEQUENCE,
   SOURCE,
+  TIME,
+  WIRE,
 } = row;
 const { LINKTYPE_ETHERNET } = link;
 const { IPPROTO_TCP } = ipv4;
@@ -49,11 +51,13 @@ export class PacketDecoder {
   /** Decodes packets `first … first + count − 1` of `batch` into `into`, from row `to` on. */
   decode(batch: PacketBatch, first: number, count: number, into: PacketRows, to = 0): void {
     this.context.rows = into;
-    const rows = into.words;
-    const { view, offset, captured, linkType, wire } = batch;
+    const { words: rows, doubles } = into;
+    const { view, offset, captured, linkType, wire, time } = batch;
     let row = to << ROW_SHIFT;
     for (let packet = first; packet < first + count; packet++, row += ROW_WORDS) {
       const at = offset[packet];
+      doubles[(row >> 1) + TIME] = time[packet];
+      rows[row + WIRE] = wire[packet];
       // Ethernet, IPv4 without options, TCP, not fragmented, cut behind the TCP header at most.
       if (
         linkType[packet] === LINKTYPE_ETHERNET &&

@@ -1,14 +1,14 @@
 /**
- * What decoding leaves of a run of packets: a row of words for the TCP segment or UDP datagram in
- * each. Rows, not columns: who follows a packet reads most of its words, and they lie together,
- * behind one array's bounds. Short ones: they may be on their way to another processor.
+ * What decoding leaves of a run of packets: a row for the TCP segment or UDP datagram in each, with
+ * room for what the connection table notes (table/wasm/row.ts). Rows, not columns: who follows a
+ * packet reads most of its words, and a row is one cache line.
  */
 
 /** Packets decoded at a time: few enough to stay in the first-level cache until they are counted. */
 export const CHUNK_PACKETS = 256;
 
 /** Word w of the row of packet i is `rows[(i << ROW_SHIFT) + w]`. */
-export const ROW_SHIFT = 3;
+export const ROW_SHIFT = 4;
 export const ROW_WORDS = 1 << ROW_SHIFT;
 
 /** `KIND_NONE`, or bits `KIND_*`. */
@@ -24,6 +24,10 @@ export const SEQUENCE = 5;
 export const ACKNOWLEDGMENT = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
+/** Double behind those words: nanoseconds since the trace's origin; it is `doubles[row / 2 + TIME]`. */
+export const TIME = 4;
+/** Bytes on the wire, modulo 2³². */
+export const WIRE = 10;
 
 /** Kinds of row. Bit 0: UDP; bit 1: IPv6. */
 export const KIND_NONE = -1;
@@ -35,6 +39,8 @@ const V6_WORDS = 8;
 
 export interface PacketRows {
   readonly words: Int32Array;
+  /** The same memory. */
+  readonly doubles: Float64Array;
   /** IPv6 addresses, at `v6At(row)` the source and four words behind it the destination. */
   readonly v6: Uint32Array;
 }
@@ -45,7 +51,7 @@ export const v6At = (row: number): number => (row >> ROW_SHIFT) * V6_WORDS;
 /** Bytes that the rows of `packets` packets take. */
 export const rowBytes = (packets: number): number => 4 * packets * (ROW_WORDS + V6_WORDS);
 
-/** Rows of packets, `CHUNK_PACKETS` in each, in `memory` from byte `at` (a multiple of 4) on. */
+/** Rows of packets, `CHUNK_PACKETS` in each, in `memory` from byte `at` (a multiple of 64) on. */
 export function packetRows(packets: number, memory: ArrayBufferLike, at: number): PacketRows[] {
   const v6 = at + 4 * packets * ROW_WORDS;
   return Array.from({ length: Math.ceil(packets / CHUNK_PACKETS) }, (_, i) => {
@@ -53,6 +59,7 @@ export function packetRows(packets: number, memory: ArrayBufferLike, at: number)
     const count = Math.min(CHUNK_PACKETS, packets - first);
     return {
       words: new Int32Array(memory, at + 4 * first * ROW_WORDS, count * ROW_WORDS),
+      doubles: new Float64Array(memory, at + 4 * first * ROW_WORDS, (count * ROW_WORDS) / 2),
       v6: new Uint32Array(memory, v6 + 4 * first * V6_WORDS, count * V6_WORDS),
     };
   });

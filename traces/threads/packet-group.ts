@@ -9,6 +9,7 @@ import type { PacketDecoder } from "../decode/packet-decoder.ts";
 import { CHUNK_PACKETS, type PacketRows, packetRows, rowBytes } from "../decode/packet-rows.ts";
 import type { PacketBatch } from "../packet-batch.ts";
 import type { ConnectionTable } from "../table/connection-table.ts";
+import { wasmMemory } from "../wasm-module.ts";
 import { Turns } from "./turns.ts";
 
 /** Packets of a group: what a turn costs is little beside them, and a few groups fit the cache. */
@@ -32,9 +33,15 @@ const HEAD = 5;
 /** In place of packets: the trace has ended, and what is left of it is to be reported. */
 const THE_END = -1;
 
-const GROUP_BYTES =
-  8 * HEAD + 16 * GROUP_PACKETS + rowBytes(GROUP_PACKETS) + ActivityColumns.bytes(GROUP_PACKETS);
-const TURN_BYTES = 8 * Math.ceil((GROUPS + 1) / 2);
+const LINE_BYTES = 64;
+const align = (bytes: number): number => LINE_BYTES * Math.ceil(bytes / LINE_BYTES);
+const HEAD_BYTES = align(8 * HEAD);
+const GROUP_BYTES = align(
+  HEAD_BYTES + rowBytes(GROUP_PACKETS) + 16 * GROUP_PACKETS + ActivityColumns.bytes(GROUP_PACKETS),
+);
+const TURN_BYTES = align(4 * (GROUPS + 1));
+/** What is behind the groups is the table's. */
+export const TABLE_HEAP = TURN_BYTES + GROUPS * GROUP_BYTES;
 
 export class PacketGroup {
   readonly #head: Float64Array;
@@ -45,13 +52,13 @@ export class PacketGroup {
   readonly wire: Float64Array;
 
   constructor(memory: ArrayBufferLike, at: number) {
-    const times = at + 8 * HEAD;
-    const rows = times + 16 * GROUP_PACKETS;
+    const rows = at + HEAD_BYTES;
+    const times = rows + rowBytes(GROUP_PACKETS);
     this.#head = new Float64Array(memory, at, HEAD);
+    this.#rows = packetRows(GROUP_PACKETS, memory, rows);
     this.time = new Float64Array(memory, times, GROUP_PACKETS);
     this.wire = new Float64Array(memory, times + 8 * GROUP_PACKETS, GROUP_PACKETS);
-    this.#rows = packetRows(GROUP_PACKETS, memory, rows);
-    this.#activity = new ActivityColumns(GROUP_PACKETS, memory, rows + rowBytes(GROUP_PACKETS));
+    this.#activity = new ActivityColumns(GROUP_PACKETS, memory, times + 16 * GROUP_PACKETS);
     this.#activity.time = this.time;
     this.#activity.wire = this.wire;
   }
@@ -101,13 +108,11 @@ export class PacketGroup {
   follow(table: ConnectionTable): void {
     const { count } = this;
     const activity = this.#activity;
-    activity.opened.count = 0;
-    activity.closed.count = 0;
-    table.begin();
+    table.begin(activity);
     if (count === THE_END) table.end(activity);
     for (let first = 0; first < count; first += CHUNK_PACKETS) {
       const more = Math.min(CHUNK_PACKETS, count - first);
-      table.take(this.#rows[first / CHUNK_PACKETS], this, first, more, activity);
+      table.take(this.#rows[first / CHUNK_PACKETS], first, more, count - first - more, activity);
     }
     const head = this.#head;
     head[HEAD_OPENED] = activity.opened.count;
@@ -130,16 +135,17 @@ export class PacketGroup {
 
 /** The groups and whose turn it is at each; both threads make them over the same memory. */
 export class PacketGroups {
-  readonly memory: SharedArrayBuffer;
+  readonly memory: WebAssembly.Memory;
   readonly turns: Turns;
   readonly groups: readonly PacketGroup[];
 
-  constructor(memory = new SharedArrayBuffer(TURN_BYTES + GROUPS * GROUP_BYTES)) {
+  constructor(memory = wasmMemory(TABLE_HEAP)) {
     this.memory = memory;
-    this.turns = new Turns(new Int32Array(memory, 0, GROUPS + 1));
+    const { buffer } = memory;
+    this.turns = new Turns(new Int32Array(buffer, 0, GROUPS + 1));
     this.groups = Array.from(
       { length: GROUPS },
-      (_, i) => new PacketGroup(memory, TURN_BYTES + i * GROUP_BYTES),
+      (_, i) => new PacketGroup(buffer, TURN_BYTES + i * GROUP_BYTES),
     );
   }
 }

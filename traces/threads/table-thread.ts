@@ -20,7 +20,7 @@ const PROGRAM = new URL("./table-worker.js", import.meta.url);
 
 /** What the thread is started with. */
 export interface TableJob {
-  memory: SharedArrayBuffer;
+  memory: WebAssembly.Memory;
   options: Omit<TableOptions, "service">;
   service: readonly Prefix[] | null;
 }

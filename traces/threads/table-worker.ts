@@ -2,13 +2,14 @@
 import { workerData } from "node:worker_threads";
 import { ServiceFilter } from "../service.ts";
 import { ConnectionTable } from "../table/connection-table.ts";
-import { GROUPS, PacketGroups, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+import { GROUPS, PacketGroups, TABLE_HEAP, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
 import type { TableJob } from "./table-thread.ts";
 
 const { memory, options, service } = workerData as TableJob;
 const { groups, turns } = new PacketGroups(memory);
 try {
-  const table = new ConnectionTable({ ...options, service: service && new ServiceFilter(service) });
+  const filter = service && new ServiceFilter(service);
+  const table = new ConnectionTable({ ...options, service: filter }, memory, TABLE_HEAP);
   for (let at = 0; turns.wait(at, TO_FOLLOW); at = (at + 1) % GROUPS) {
     groups[at].follow(table);
     turns.pass(at, TO_TELL);

@@ -28,8 +28,9 @@ function decode(
   tunnels = false,
 ): Decoded[] & { skipped: object } {
   const decoder = new PacketDecoder({ tunnels });
-  const { words, v6 } = chunkRows();
-  decoder.decode(packetBatch(packets), 0, packets.length, { words, v6 });
+  const into = chunkRows();
+  const { words, v6 } = into;
+  decoder.decode(packetBatch(packets), 0, packets.length, into);
   const rows = packets.map((_, packet) => {
     const row = packet << ROW_SHIFT;
     const kind = words[row + KIND];

@@ -2,12 +2,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionTracker } from "../../../traces/connections.ts";
-import { LINGER_PACKETS } from "../../../traces/table/linger.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
 import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
 
 const [FIN, SYN, ACK] = [1, 2, 16];
+
+/** Packets behind its close that a connection is remembered for. */
+const LINGER_PACKETS = 65_536;
 
 /** A segment between 10.0.0.1:40000, its client, and 10.0.0.2:80. */
 function segment(

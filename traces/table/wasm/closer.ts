@@ -1,0 +1,104 @@
+/** How connections end: by their own FINs and RSTs, by falling silent, or with the trace. */
+import { Activity, Columns } from "./activity.ts";
+import { letGo } from "./address-book.ts";
+import {
+  dropLingering,
+  LINGER_PACKETS,
+  lingering,
+  lingeringBefore,
+  pushLingering,
+} from "./linger.ts";
+import { Cold, Hot } from "./record.ts";
+import { cold, giveRecord, hot, inUse, used } from "./records.ts";
+import { reportConnection } from "./report.ts";
+import { KIND_UDP, KIND_V6 } from "./row.ts";
+import { remove } from "./slots.ts";
+import {
+  CLOSE_IDLE,
+  CLOSE_OPEN,
+  CLOSE_SHIFT,
+  STATE_CLOSED,
+  STATE_FOREIGN,
+  STATE_GONE,
+} from "./state.ts";
+
+/** Idle time-outs in nanoseconds. */
+export let idleTcp: f64 = 0;
+export let idleUdp: f64 = 0;
+
+export function beginClosing(tcp: f64, udp: f64): void {
+  idleTcp = tcp;
+  idleUdp = udp;
+}
+
+/** Whether the connection, open or closed, has been silent for its time-out at `time`. */
+export function isSilent(line: Hot, time: f64): bool {
+  return time - line.last > ((line.state & KIND_UDP) !== 0 ? idleUdp : idleTcp);
+}
+
+/** Whether packet number `packet` at `time` finds the connection over, reported or not. */
+export function isOver(record: i32, time: f64, packet: f64): bool {
+  const line: Hot = hot(record);
+  if (isSilent(line, time)) return true;
+  if ((line.state & STATE_CLOSED) === 0) return false;
+  return cold(record).closedBy < packet - LINGER_PACKETS;
+}
+
+/** Closes a connection with packet number `packet`, and lets it linger. */
+export function close(record: i32, how: i32, packet: f64): void {
+  const line: Hot = hot(record);
+  const rest: Cold = cold(record);
+  line.state |= STATE_CLOSED | (how << CLOSE_SHIFT);
+  rest.closedAt = line.last;
+  rest.closedBy = packet;
+  pushLingering(record, packet);
+}
+
+/**
+ * Reports a connection and forgets it. Unless it closed before, it ends with its last packet, and
+ * `how` it did is `CLOSE_IDLE` (also when its 4-tuple is used again) or `CLOSE_OPEN`.
+ */
+export function finish(record: i32, how: i32, activity: Activity): void {
+  const line: Hot = hot(record);
+  const state = line.state;
+  if ((state & STATE_CLOSED) === 0) {
+    line.state = state | (how << CLOSE_SHIFT);
+    cold(record).closedAt = line.last;
+  }
+  if ((state & STATE_FOREIGN) === 0) reportConnection(activity.closed, record);
+  remove(record);
+  if ((state & KIND_V6) !== 0) {
+    letGo(line.a);
+    letGo(line.b);
+  }
+  giveRecord(record);
+}
+
+/**
+ * Finishes those that have lingered for long enough, once the packets before number `packet` have
+ * been counted.
+ */
+export function finishLingering(packet: f64, activity: Activity): void {
+  const over = packet - LINGER_PACKETS;
+  const ready = lingeringBefore(over);
+  for (let i = 0; i < ready; i++) {
+    const record = lingering(i);
+    if ((hot(record).state & (STATE_CLOSED | STATE_GONE)) !== STATE_CLOSED) continue;
+    if (cold(record).closedBy < over) finish(record, CLOSE_IDLE, activity);
+  }
+  dropLingering(ready);
+}
+
+/** Where `end` has come to. */
+let ended: i32 = 0;
+
+/** Finishes connections, the trace having ended at `now`, until none is left or there is no room. */
+export function finishAll(now: f64, activity: Activity): void {
+  const closed: Columns = activity.closed;
+  for (; ended < used && inUse > 0; ended++) {
+    const line: Hot = hot(ended);
+    if ((line.state & STATE_GONE) !== 0) continue;
+    if (closed.count === closed.capacity) return;
+    finish(ended, isSilent(line, now) ? CLOSE_IDLE : CLOSE_OPEN, activity);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * A connection that is followed. What every packet of it touches fills one cache line, `Hot`; what
+ * its opening and its end need lies in another one, `Cold`.
+ */
+
+export const LINE_SHIFT: usize = 6;
+
+@unmanaged
+export class Hot {
+  /** The key: both ends' addresses, the smaller first, and their ports, its own in the upper half. */
+  a: i32;
+  b: i32;
+  ports: i32;
+  /** Bits `STATE_*`; the lowest two are the kind and belong to the key. */
+  state: i32;
+  /** Sums by the end that sent; payload and wire bytes modulo 2³², see `Cold`. */
+  packets: u32;
+  packetsOfB: u32;
+  payload: u32;
+  payloadOfB: u32;
+  wire: u32;
+  wireOfB: u32;
+  /** Each end's initial sequence number, when the state says that it is known. */
+  isn: i32;
+  isnOfB: i32;
+  /** Sequence number behind each end's FIN. */
+  finEnd: i32;
+  finEndOfB: i32;
+  /** Time of the last packet, in nanoseconds since the trace's origin, as all times here. */
+  last: f64;
+}
+
+@unmanaged
+export class Cold {
+  start: f64;
+  closedAt: f64;
+  /** Number in order of start, −1 for a connection of another service. */
+  id: f64;
+  /** Number of the packet that closed it. */
+  closedBy: f64;
+  /** Its key's hash, and the next of its chain + 1, or 0. */
+  hash: u32;
+  next: i32;
+  /** How often the sums of `Hot` have come round. */
+  payloadCarry: u32;
+  payloadCarryOfB: u32;
+  wireCarry: u32;
+  wireCarryOfB: u32;
+}
+
+/**
+ * The same record with end `end`'s fields in the place of the first end's: those of two ends are
+ * neighbours everywhere.
+ */
+export function hotOf(hot: Hot, end: i32): Hot {
+  return changetype<Hot>(changetype<usize>(hot) + ((<usize>end) << 2));
+}
+export function coldOf(cold: Cold, end: i32): Cold {
+  return changetype<Cold>(changetype<usize>(cold) + ((<usize>end) << 2));
+}

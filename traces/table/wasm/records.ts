@@ -1,0 +1,75 @@
+/** Records by number. Freed ones are used again, so memory follows the connections open at once. */
+import { allocate, release } from "./memory.ts";
+import { Cold, Hot, LINE_SHIFT } from "./record.ts";
+import { STATE_GONE } from "./state.ts";
+
+const FIRST_CAPACITY: i32 = 1024;
+
+let hotLines: usize = 0;
+let coldLines: usize = 0;
+/** Numbers free to be taken, and behind them those given back since the last `recycle`. */
+let free: usize = 0;
+let ready: i32 = 0;
+let given: i32 = 0;
+
+/** Room for records. */
+export let capacity: i32 = 0;
+/** Records in use. */
+export let inUse: i32 = 0;
+/** Records ever used, from 0; those not in use now have `STATE_GONE`. */
+export let used: i32 = 0;
+
+export function hot(record: i32): Hot {
+  return changetype<Hot>(hotLines + ((<usize>record) << LINE_SHIFT));
+}
+export function cold(record: i32): Cold {
+  return changetype<Cold>(coldLines + ((<usize>record) << LINE_SHIFT));
+}
+
+/** Makes room for `more` records, so that none of the next `take`s moves them. */
+export function reserveRecords(more: i32): void {
+  let wanted = capacity === 0 ? FIRST_CAPACITY : capacity;
+  while (used - ready + more > wanted) wanted *= 2;
+  if (wanted === capacity) return;
+  hotLines = moved(hotLines, LINE_SHIFT, wanted);
+  coldLines = moved(coldLines, LINE_SHIFT, wanted);
+  free = moved(free, 2, wanted);
+  capacity = wanted;
+}
+
+/** An array of elements of 2^`shift` bytes in a wider place. */
+function moved(from: usize, shift: usize, wanted: i32): usize {
+  const into = allocate((<usize>wanted) << shift);
+  if (capacity === 0) return into;
+  const bytes = (<usize>capacity) << shift;
+  memory.copy(into, from, bytes);
+  release(from, bytes);
+  return into;
+}
+
+function place(index: i32): usize {
+  return free + ((<usize>index) << 2);
+}
+
+/** A record, whatever stands in it; `reserveRecords` has made room for it. */
+export function takeRecord(): i32 {
+  inUse++;
+  if (ready === 0) return used++;
+  const record = load<i32>(place(--ready));
+  // The last one given back closes the gap: their order means nothing.
+  store<i32>(place(ready), load<i32>(place(ready + given)));
+  return record;
+}
+
+/** Gives a record back; it is not taken again before `recycle`. */
+export function giveRecord(record: i32): void {
+  hot(record).state |= STATE_GONE;
+  inUse--;
+  store<i32>(place(ready + given++), record);
+}
+
+/** Lets the records given back be taken. */
+export function recycle(): void {
+  ready += given;
+  given = 0;
+}

@@ -1,0 +1,85 @@
+/** A record of the table as a row of columns. */
+import { Columns } from "./activity.ts";
+import { Address, addressOf } from "./address-book.ts";
+import { Cold, coldOf, Hot, hotOf } from "./record.ts";
+import { cold, hot } from "./records.ts";
+import { KIND_UDP, KIND_V6 } from "./row.ts";
+import { CLIENT_SHIFT, CLOSE_SHIFT, STATE_MIDSTREAM } from "./state.ts";
+
+const IPPROTO_TCP: u8 = 6;
+const IPPROTO_UDP: u8 = 17;
+const CONNECTION_MIDSTREAM: u8 = 1;
+
+/** Words 0 to 2 of an IPv4 address under ::ffff:0:0/96. */
+const MAPPED_WORD: u32 = 0xffff;
+
+function putDouble(column: usize, row: i32, value: f64): void {
+  store<f64>(column + ((<usize>row) << 3), value);
+}
+
+function putPort(column: usize, row: i32, port: i32): void {
+  store<u16>(column + ((<usize>row) << 1), <u16>port);
+}
+
+function putByte(column: usize, row: i32, value: u8): void {
+  store<u8>(column + <usize>row, value);
+}
+
+function putAddress(column: usize, row: i32, isV6: bool, address: i32): void {
+  const at = column + ((<usize>row) << 4);
+  if (isV6) {
+    const known: Address = addressOf(address);
+    store<u64>(at, known.high);
+    store<u64>(at, known.low, 8);
+  } else {
+    store<u64>(at, 0);
+    store<u32>(at, MAPPED_WORD, 8);
+    store<i32>(at, address, 12);
+  }
+}
+
+/** Appends to `rows`, which has room, who `record` is between, and its slot; returns the row. */
+export function reportOpening(rows: Columns, record: i32): i32 {
+  const line: Hot = hot(record);
+  const row = rows.count++;
+  const state = line.state;
+  const client = (state >>> CLIENT_SHIFT) & 1;
+  const isV6 = (state & KIND_V6) !== 0;
+  const ports = line.ports;
+  const first = ports >>> 16;
+  const second = ports & 0xffff;
+  store<i32>(rows.slot + ((<usize>row) << 2), record);
+  putDouble(rows.id, row, cold(record).id);
+  putDouble(rows.start, row, cold(record).start);
+  putAddress(rows.client, row, isV6, client !== 0 ? line.b : line.a);
+  putAddress(rows.server, row, isV6, client !== 0 ? line.a : line.b);
+  putPort(rows.clientPort, row, client !== 0 ? second : first);
+  putPort(rows.serverPort, row, client !== 0 ? first : second);
+  putByte(rows.protocol, row, (state & KIND_UDP) !== 0 ? IPPROTO_UDP : IPPROTO_TCP);
+  putByte(rows.flags, row, (state & STATE_MIDSTREAM) !== 0 ? CONNECTION_MIDSTREAM : 0);
+  return row;
+}
+
+/** Appends the whole of `record`, whose close is known, as `reportOpening` does its beginning. */
+export function reportConnection(rows: Columns, record: i32): void {
+  const row = reportOpening(rows, record);
+  const state = hot(record).state;
+  const times: Cold = cold(record);
+  putDouble(rows.duration, row, max(0, times.closedAt - times.start));
+  putByte(rows.close, row, <u8>((state >>> CLOSE_SHIFT) & 3));
+  const clientEnd = (state >>> CLIENT_SHIFT) & 1;
+  const client: Hot = hotOf(hot(record), clientEnd);
+  const server: Hot = hotOf(hot(record), 1 - clientEnd);
+  const clientCarry: Cold = coldOf(times, clientEnd);
+  const serverCarry: Cold = coldOf(times, 1 - clientEnd);
+  putDouble(rows.clientBytes, row, whole(client.payload, clientCarry.payloadCarry));
+  putDouble(rows.serverBytes, row, whole(server.payload, serverCarry.payloadCarry));
+  putDouble(rows.clientWireBytes, row, whole(client.wire, clientCarry.wireCarry));
+  putDouble(rows.serverWireBytes, row, whole(server.wire, serverCarry.wireCarry));
+  putDouble(rows.clientPackets, row, <f64>client.packets);
+  putDouble(rows.serverPackets, row, <f64>server.packets);
+}
+
+function whole(sum: u32, carry: u32): f64 {
+  return <f64>(((<u64>carry) << 32) | <u64>sum);
+}

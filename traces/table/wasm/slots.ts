@@ -1,0 +1,88 @@
+/**
+ * The index from a key's hash to its record: chains, of which few are longer than one. Heads lie by
+ * themselves, four bytes each, so that they stay in the cache when records do not.
+ */
+import { allocate, release } from "./memory.ts";
+import { capacity, cold, hot } from "./records.ts";
+import { Row, UNKNOWN } from "./row.ts";
+import { KIND_BITS } from "./state.ts";
+
+/** Heads for each record at least. */
+const SPARSE: i32 = 4;
+
+/** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
+let heads: usize = 0;
+let mask: i32 = -1;
+
+function head(hash: u32): usize {
+  return heads + ((<usize>(<i32>hash & mask)) << 2);
+}
+
+/** Makes room for as many records as there is room for. */
+export function reserveSlots(): void {
+  const size = mask + 1;
+  const wanted = SPARSE * capacity;
+  if (size === wanted) return;
+  const before = heads;
+  heads = allocate((<usize>wanted) << 2);
+  mask = wanted - 1;
+  for (let slot = 0; slot < size; slot++) {
+    for (let entry = load<i32>(before + ((<usize>slot) << 2)); entry !== 0; ) {
+      const record = entry - 1;
+      entry = cold(record).next;
+      insert(cold(record).hash, record);
+    }
+  }
+  if (size > 0) release(before, (<usize>size) << 2);
+}
+
+/** The first record of a hash's chain, or `UNKNOWN`. */
+export function firstOf(hash: u32): i32 {
+  return load<i32>(head(hash)) - 1;
+}
+
+export function insert(hash: u32, record: i32): void {
+  const line = cold(record);
+  line.hash = hash;
+  line.next = load<i32>(head(hash));
+  store<i32>(head(hash), record + 1);
+}
+
+export function remove(record: i32): void {
+  const line = cold(record);
+  const first = head(line.hash);
+  let entry = load<i32>(first);
+  if (entry === record + 1) {
+    store<i32>(first, line.next);
+    return;
+  }
+  for (;;) {
+    const before = cold(entry - 1);
+    entry = before.next;
+    if (entry === record + 1) {
+      before.next = line.next;
+      return;
+    }
+  }
+}
+
+/** The record that has the row's key, or `UNKNOWN`. */
+export function find(row: Row): i32 {
+  let record = firstOf(row.hash);
+  while (record !== UNKNOWN) {
+    if (isOf(record, row)) return record;
+    record = cold(record).next - 1;
+  }
+  return UNKNOWN;
+}
+
+/** Whether the record has the row's key; nothing here branches. */
+export function isOf(record: i32, row: Row): bool {
+  const line = hot(record);
+  const apart =
+    (line.a ^ row.a) |
+    (line.b ^ row.b) |
+    (line.ports ^ row.ports) |
+    ((line.state & KIND_BITS) ^ row.kind);
+  return apart === 0;
+}
