@@ -1,26 +1,30 @@
 /** A stream of connections as lines of text, in order of start. */
 import type { ConnectionColumns } from "../connection.ts";
-import { ByteText } from "./byte-text.ts";
-import { type LineStyle, LONGEST_LINE, putConnection } from "./connection-text.ts";
+import { type LineStyle, LONGEST_LINE, placeStyle } from "./line-style.ts";
+import { ListingMemory } from "./listing-memory.ts";
 import { StartOrder } from "./start-order.ts";
 
-/** Lines are handed on in pieces of this size. */
-const PIECE = 1 << 18;
+/** So many lines are handed on at a time. */
+const PIECE_LINES = 2048;
 const NANOSECONDS = 1_000_000_000n;
 
 /** Where lines go. The bytes are overwritten once the promise, if there is one, is kept. */
 export type LineSink = (bytes: Uint8Array) => Promise<void> | void;
 
 export class ConnectionListing {
-  readonly #style: LineStyle;
   readonly #originOf: () => bigint;
-  readonly #order = new StartOrder();
-  readonly #text = new ByteText(PIECE + LONGEST_LINE);
+  readonly #memory = new ListingMemory();
+  readonly #order = new StartOrder(this.#memory);
+  readonly #frame: number;
+  /** Where the text begins, and where it ends so far, `#lines` lines on. */
+  readonly #text = this.#memory.allocate(PIECE_LINES * LONGEST_LINE);
+  #end = this.#text;
+  #lines = 0;
   readonly #sink: LineSink;
 
   /** Times count from `origin`, nanoseconds since the Unix epoch, asked for when rows are there. */
   constructor(style: LineStyle, origin: () => bigint, sink: LineSink) {
-    this.#style = style;
+    this.#frame = placeStyle(this.#memory, style);
     this.#originOf = origin;
     this.#sink = sink;
   }
@@ -28,26 +32,28 @@ export class ConnectionListing {
   /** Takes closed connections in any order, and hands on the lines whose turn has come. */
   async add(closed: ConnectionColumns): Promise<void> {
     this.#order.add(closed);
-    const text = this.#text;
+    const { code } = this.#memory;
     const epoch = this.#originOf();
+    const seconds = Number(epoch / NANOSECONDS);
     const nanoseconds = Number(epoch % NANOSECONDS);
-    const origin = { seconds: Number(epoch / NANOSECONDS), nanoseconds };
-    for (const { rows, first, end } of this.#order.ready()) {
-      for (let row = first; row < end; row++) {
-        putConnection(text, rows, row, origin, this.#style);
-        if (text.length >= PIECE) await this.#flush();
-      }
+    const taken = () => this.#order.take(PIECE_LINES - this.#lines);
+    for (let run = taken(); run; run = taken()) {
+      const { rows, count } = run;
+      this.#end = code.putLines(this.#end, rows, count, this.#frame, seconds, nanoseconds);
+      this.#lines += count;
+      if (this.#lines === PIECE_LINES) await this.#flush();
     }
   }
 
   /** Hands on what is left. */
   async end(): Promise<void> {
     this.#order.close();
-    await this.#flush();
+    if (this.#lines > 0) await this.#flush();
   }
 
   async #flush(): Promise<void> {
-    await this.#sink(this.#text.bytes.subarray(0, this.#text.length));
-    this.#text.length = 0;
+    await this.#sink(this.#memory.bytes(this.#text, this.#end - this.#text));
+    this.#end = this.#text;
+    this.#lines = 0;
   }
 }

@@ -1,35 +1,42 @@
 /** Connections in order of start as whole columns, for files that hold them in blocks. */
-import { ConnectionColumns } from "../connection.ts";
+import type { ConnectionColumns } from "../connection.ts";
+import { ListingMemory } from "./listing-memory.ts";
 import { StartOrder } from "./start-order.ts";
 
 const BLOCK = 65_536;
 
 export class OrderedColumns {
-  readonly #order = new StartOrder();
-  readonly #block = new ConnectionColumns(BLOCK);
+  readonly #memory = new ListingMemory();
+  readonly #order: StartOrder;
+  readonly #block = this.#memory.columns(BLOCK);
   #next = 0;
+
+  /** `mostBlocks` is the order's limit of what it keeps in memory. */
+  constructor(mostBlocks?: number) {
+    this.#order = new StartOrder(this.#memory, mostBlocks);
+  }
 
   /** Takes closed connections in any order; full blocks come out, each overwritten by the next. */
   *add(closed: ConnectionColumns): Generator<ConnectionColumns> {
-    const block = this.#block;
+    const { columns, at } = this.#block;
     this.#order.add(closed);
-    for (const { rows, first, end } of this.#order.ready()) {
-      for (let row = first; row < end; row++) {
-        rows.get(row, block, block.count);
-        block.id[block.count++] = this.#next++;
-        if (block.count === BLOCK) yield* this.#flush();
-      }
+    const taken = () => this.#order.take(BLOCK - columns.count);
+    for (let run = taken(); run; run = taken()) {
+      this.#memory.code.unpack(run.rows, run.count, at, columns.count, this.#next);
+      this.#next += run.count;
+      columns.count += run.count;
+      if (columns.count === BLOCK) yield* this.#flush();
     }
   }
 
   /** What is left. */
   *end(): Generator<ConnectionColumns> {
     this.#order.close();
-    if (this.#block.count > 0) yield* this.#flush();
+    if (this.#block.columns.count > 0) yield* this.#flush();
   }
 
   *#flush(): Generator<ConnectionColumns> {
-    yield this.#block;
-    this.#block.count = 0;
+    yield this.#block.columns;
+    this.#block.columns.count = 0;
   }
 }

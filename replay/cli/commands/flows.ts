@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
-import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
+import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
 import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
 import { FlowSummary } from "../../flow-summary.ts";
 import { flowTable } from "../../report/flow-table.ts";

@@ -2,40 +2,17 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CLOSE_NAMES, ConnectionColumns } from "../../../traces/connection.ts";
-import { ByteText } from "../../../traces/listing/byte-text.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
-import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/connection-text.ts";
-import { ROW_DOUBLES, ROW_START } from "../../../traces/listing/row-layout.ts";
-import { StartOrder } from "../../../traces/listing/start-order.ts";
+import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
+import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
 import { testRandom } from "../../support/random.ts";
 
-const written = (put: (text: ByteText) => void): string => {
-  const text = new ByteText(100);
-  put(text);
-  return Buffer.from(text.bytes.subarray(0, text.length)).toString();
-};
+const COLUMNS = Object.keys(new ConnectionColumns(0)).filter(
+  (name) => name !== "capacity" && name !== "count",
+) as Exclude<keyof ConnectionColumns, "capacity" | "count">[];
 
-test("whole numbers are written to the last digit, up to 2^53", () => {
-  const random = testRandom(3);
-  const values = [0, 9, 10, 99, 100, 101, 2147483647, 2147483648, 4294967296, 1e15, 2 ** 53 - 1];
-  for (let i = 0; i < 1000; i++) values.push(random.word() * random.below(2 ** 20));
-  for (const value of values)
-    assert.is(
-      written((t) => t.putWhole(value)),
-      String(value),
-    );
-});
-
-test("seconds have six digits behind the point, nine when nanoseconds are there", () => {
-  const seconds = (whole: number, nanoseconds: number) =>
-    written((text) => text.putSeconds(whole, nanoseconds));
-  assert.is(seconds(1700000000, 1000), "1700000000.000001");
-  assert.is(seconds(1700000000, 999_999_999_999), "1700000999.999999999");
-  assert.is(seconds(0, 0), "0.000000");
-  assert.is(seconds(5, 50_000_000), "5.050000");
-  assert.is(seconds(1, -1), "0.999999999");
-  assert.is(seconds(0, -1_500_000_000), "-1.500000");
-});
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** A block of connections with the given ids; what else they hold is told by the id. */
 function columns(ids: readonly number[]): ConnectionColumns {
@@ -55,7 +32,9 @@ function columns(ids: readonly number[]): ConnectionColumns {
     rows.clientBytes[row] = 3e9 * id;
     rows.serverBytes[row] = 5 * id;
     rows.clientPackets[row] = id;
-    rows.serverPackets[row] = 4e9;
+    rows.serverPackets[row] = 5e9;
+    rows.clientWireBytes[row] = 4e9 * id;
+    rows.serverWireBytes[row] = 6 * id;
   }
   return rows;
 }
@@ -86,14 +65,14 @@ test("lines of CSV and JSON agree, and say what the columns hold", async () => {
     clientBytes: 3e9,
     serverBytes: 5,
     clientPackets: 1,
-    serverPackets: 4e9,
+    serverPackets: 5e9,
     close: CLOSE_NAMES[1],
     midstream: true,
   });
   const csv = await text(CSV_LINES);
   assert.is(
     csv[1],
-    "10.0.0.1,1,2001:db8::1,443,tcp,1700000001.000000500,0.000000007,3000000000,5,1,4000000000,reset,true",
+    "10.0.0.1,1,2001:db8::1,443,tcp,1700000001.000000500,0.000000007,3000000000,5,1,5000000000,reset,true",
   );
   assert.equal(CSV_HEADER.trimEnd().split(","), Object.keys(json[0]));
   for (const [i, line] of csv.entries()) {
@@ -108,13 +87,18 @@ test("lines of CSV and JSON agree, and say what the columns hold", async () => {
 for (const mostBlocks of [2, 5, 1000]) {
   test(`rows come in order of start however they close, ${mostBlocks} blocks in memory`, () => {
     const random = testRandom(mostBlocks);
-    const total = 60_000;
-    const order = new StartOrder(mostBlocks);
+    const total = 100_000;
+    const order = new OrderedColumns(mostBlocks);
     const seen: number[] = [];
-    const drain = () => {
-      for (const { rows, first, end } of order.ready()) {
-        for (let r = first; r < end; r++)
-          seen.push(rows.doubles[r * ROW_DOUBLES + ROW_START] / 1000);
+    const see = (blocks: Iterable<ConnectionColumns>) => {
+      for (const rows of blocks) {
+        const expected = columns([...rows.id.subarray(0, rows.count)]);
+        for (const name of COLUMNS) {
+          const width = name === "client" || name === "server" ? 4 : 1;
+          const found = rows[name].subarray(0, width * rows.count);
+          assert.equal(Buffer.compare(bytesOf(found), bytesOf(expected[name])), 0, name);
+        }
+        seen.push(...rows.id.subarray(0, rows.count));
       }
     };
     // Most close soon, some much later, the very first one last of all.
@@ -124,11 +108,10 @@ for (const mostBlocks of [2, 5, 1000]) {
         id +
         (id === 0 ? 2 * total : random.below(100) === 0 ? random.below(total) : random.below(50)),
     })).sort((a, b) => a.at - b.at);
-    for (let from = 0; from < total; from += 500) {
-      order.add(columns(due.slice(from, from + 500).map(({ id }) => id)));
-      drain();
+    for (let from = 0; from < total; from += 1500) {
+      see(order.add(columns(due.slice(from, from + 1500).map(({ id }) => id))));
     }
-    order.close();
+    see(order.end());
     assert.is(seen.length, total);
     assert.ok(seen.every((id, i) => id === i));
   });

@@ -1,0 +1,72 @@
+/** Addresses as text; they come as two halves of two words each, the more significant word lower. */
+import { putByte, putWhole } from "./digits.ts";
+
+const DOT: u32 = 46;
+const COLON: u32 = 58;
+const ZERO: u32 = 48;
+const BEFORE_A: u32 = 87;
+
+/** The bytes 0 … 255 as decimal with a point behind, four bytes each. */
+const OCTETS = memory.data(4 * 256);
+for (let n: u32 = 0; n < 256; n++) putByte(putWhole(OCTETS + 4 * n, n), DOT);
+
+/** An octet and a point; overwrites up to two bytes behind them. */
+function putOctet(at: usize, octet: u32): usize {
+  store<u32>(at, load<u32>(OCTETS + 4 * octet));
+  return at + 2 + (octet > 9 ? 1 : 0) + (octet > 99 ? 1 : 0);
+}
+
+function putV4(at: usize, address: u32): usize {
+  at = putOctet(at, address >>> 24);
+  at = putOctet(at, (address >>> 16) & 255);
+  at = putOctet(at, (address >>> 8) & 255);
+  return putOctet(at, address & 255) - 1;
+}
+
+/** Group 0 … 7 of an IPv6 address. */
+function group(high: u64, low: u64, index: u32): u32 {
+  const half = index < 4 ? high : low;
+  const word = <u32>(index & 2 ? half >> 32 : half);
+  return index & 1 ? word & 0xffff : word >>> 16;
+}
+
+function putHex(at: usize, value: u32): usize {
+  let shift = value > 0xfff ? 12 : value > 0xff ? 8 : value > 0xf ? 4 : 0;
+  for (; shift >= 0; shift -= 4) {
+    const digit = (value >>> shift) & 15;
+    at = putByte(at, digit < 10 ? ZERO + digit : BEFORE_A + digit);
+  }
+  return at;
+}
+
+/** Text of RFC 5952: lower case, the first of the longest runs of zero groups as "::". */
+function putV6(at: usize, high: u64, low: u64): usize {
+  let runAt: u32 = 8;
+  let runLength: u32 = 1;
+  for (let i: u32 = 0; i < 8; i++) {
+    let n: u32 = 0;
+    while (i + n < 8 && group(high, low, i + n) === 0) n++;
+    if (n > runLength) {
+      runAt = i;
+      runLength = n;
+    }
+    i += n;
+  }
+  for (let i: u32 = 0; i < 8; i++) {
+    if (i === runAt) {
+      at = putByte(at, COLON);
+      i += runLength - 1;
+      if (i === 7) at = putByte(at, COLON);
+      continue;
+    }
+    if (i > 0) at = putByte(at, COLON);
+    at = putHex(at, group(high, low, i));
+  }
+  return at;
+}
+
+/** A dotted quad for ::ffff:a.b.c.d, the text of RFC 5952 else. */
+export function putAddress(at: usize, high: u64, low: u64): usize {
+  const isV4 = high === 0 && <u32>low === 0xffff;
+  return isV4 ? putV4(at, <u32>(low >> 32)) : putV6(at, high, low);
+}
