@@ -29,43 +29,27 @@ export let packets: f64 = 0;
 export function follow(first: usize, end: usize, place: i32, told: bool, activity: Activity): void {
   // Packets out of order are not as late as this: the clock that stamped them was set back.
   const setBack = max(idleTcp, idleUdp);
-  for (let at = first; at < end; at += ROW_BYTES, place++) {
+  for (let at = first; at < end; at += ROW_BYTES, place++, packets++) {
     const row = changetype<Row>(at);
     const time = row.time;
     if (time > clock || time < clock - setBack) clock = time;
-    const record = recordOf(row, activity);
-    if (record >= 0) {
-      const line: Hot = hot(record);
-      if (time > line.last) line.last = time;
-      count(record, row);
-      if (told) tell(line, record, row, place, activity);
-    } else if (told) {
-      store<i32>(activity.slot + ((<usize>place) << 2), -1);
-      store<u8>(activity.fromServer + <usize>place, 0);
-      store<i32>(activity.payload + ((<usize>place) << 2), row.payload);
+    let record = row.found;
+    let state = record < 0 ? STATE_GONE : hot(record).state;
+    const idle = (state & KIND_UDP) !== 0 ? idleUdp : idleTcp;
+    if ((state & (STATE_CLOSED | STATE_GONE)) !== 0 || time - hot(record).last > idle) {
+      record = settle(row, activity);
+      if (record < 0) {
+        if (told) tell(-1, 0, row, place, activity);
+        continue;
+      }
+      state = hot(record).state;
     }
-    packets++;
-  }
-}
-
-/**
- * The record of a packet after what the packet did to it, or less than 0 for a packet of no
- * connection: what was looked up may have ended since or end now, what was not found may have begun
- * since or begin now.
- */
-function recordOf(row: Row, activity: Activity): i32 {
-  let record = row.found;
-  if (record >= 0) {
+    if (!isFlowing(state, row.flags)) record = turn(record, row, activity);
     const line: Hot = hot(record);
-    const idle = (line.state & KIND_UDP) !== 0 ? idleUdp : idleTcp;
-    if (row.time - line.last <= idle) {
-      if (isFlowing(line.state, row.flags)) return record;
-      if ((line.state & (STATE_CLOSED | STATE_GONE)) === 0) return turn(record, row, activity);
-    }
+    if (time > line.last) line.last = time;
+    count(line, record, row);
+    if (told) tellOf(line, record, row, place, activity);
   }
-  record = settle(row, activity);
-  if (record < 0 || isFlowing(hot(record).state, row.flags)) return record;
-  return turn(record, row, activity);
 }
 
 /** The record of a packet that may have found one that is over, or none. */
@@ -105,8 +89,8 @@ function turn(known: i32, row: Row, activity: Activity): i32 {
 }
 
 /** Adds the packet to the sums of its record. */
-function count(record: i32, row: Row): void {
-  const line: Hot = hotOf(hot(record), row.end);
+function count(hot: Hot, record: i32, row: Row): void {
+  const line: Hot = hotOf(hot, row.end);
   line.packets++;
   const payload = line.payload + <u32>row.payload;
   line.payload = payload;
@@ -117,12 +101,15 @@ function count(record: i32, row: Row): void {
   if (wire < row.wire) coldOf(cold(record), row.end).wireCarry++;
 }
 
-/** Tells of the packet whose it is and which way it went. */
-function tell(line: Hot, record: i32, row: Row, place: i32, activity: Activity): void {
-  const state = line.state;
-  const foreign = (state & STATE_FOREIGN) !== 0;
-  const fromServer = row.end ^ ((state >>> CLIENT_SHIFT) & 1);
-  store<i32>(activity.slot + ((<usize>place) << 2), foreign ? -1 : record);
-  store<u8>(activity.fromServer + <usize>place, foreign ? 0 : <u8>fromServer);
+/** Tells of a packet whose it is and which way it went. */
+function tellOf(line: Hot, record: i32, row: Row, place: i32, activity: Activity): void {
+  const foreign = (line.state & STATE_FOREIGN) !== 0;
+  const fromServer = row.end ^ ((line.state >>> CLIENT_SHIFT) & 1);
+  tell(foreign ? -1 : record, foreign ? 0 : fromServer, row, place, activity);
+}
+
+function tell(slot: i32, fromServer: i32, row: Row, place: i32, activity: Activity): void {
+  store<i32>(activity.slot + ((<usize>place) << 2), slot);
+  store<u8>(activity.fromServer + <usize>place, <u8>fromServer);
   store<i32>(activity.payload + ((<usize>place) << 2), row.payload);
 }
