@@ -1,7 +1,7 @@
 /** What JavaScript calls (connection-table.ts). */
 import { Activity } from "./activity.ts";
 import { sweep } from "./address-book.ts";
-import { beginClosing, finishAll, finishLingering } from "./closer.ts";
+import { beginClosing, finishAll, finishLingering, touched } from "./closer.ts";
 import { clock, follow, packets } from "./follow.ts";
 import { lookUp, makeKeys } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
@@ -12,7 +12,7 @@ import { earliestClose, visit } from "./rounds.ts";
 import { ROW_BYTES } from "./row.ts";
 import { reserveSlots } from "./slots.ts";
 
-export { allocate, release };
+export { allocate, release, touched };
 
 let told: bool = false;
 let settledTo: f64 = -Infinity;
