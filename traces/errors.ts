@@ -35,3 +35,9 @@ export class TraceError extends Error {
     this.damage = damage;
   }
 }
+
+/** More than this program can hold was asked of it. Its message is fit for a user. */
+export class LimitError extends Error {
+  /** Own, so that it comes through from another thread, where the class does not. */
+  override readonly name = "LimitError";
+}

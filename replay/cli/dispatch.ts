@@ -1,5 +1,5 @@
 /** From a command line to an exit status: picks the command, and words every failure. */
-import { TraceError } from "../../traces/errors.ts";
+import { LimitError, TraceError } from "../../traces/errors.ts";
 import { VERSION } from "../version.ts";
 import { parseLine } from "./args.ts";
 import {
@@ -70,8 +70,8 @@ async function runCommand(
       terminal.err(`${usageLine(command)}\n`);
       return 2;
     }
-    if (error instanceof TraceError) {
-      say(error.message);
+    if (error instanceof TraceError || (error as Error).name === LimitError.name) {
+      say((error as Error).message);
       return 3;
     }
     if (isSystemError(error)) {

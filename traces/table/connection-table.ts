@@ -5,6 +5,7 @@
  */
 import { type ActivityColumns, CLOSED_PER_PACKET } from "../activity-columns.ts";
 import type { PacketRows } from "../decode/packet-rows.ts";
+import { LimitError } from "../errors.ts";
 import type { ServiceFilter } from "../service.ts";
 import { instantiate } from "../wasm-module.ts";
 import { WASM } from "./gen/table-wasm.ts";
@@ -104,7 +105,7 @@ export class ConnectionTable {
   }
 }
 
-/** @throws {RangeError} always */
+/** @throws {LimitError} always: 32 bits of addresses hold some ten million connections */
 function exhausted(): never {
-  throw new RangeError("more connections are open at once than there is memory for");
+  throw new LimitError("expected connections that fit into 4 GiB, found more open at once");
 }

@@ -1,0 +1,41 @@
+/** What a table does whose memory is full. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ActivityColumns } from "../../../traces/activity-columns.ts";
+import * as row from "../../../traces/decode/packet-rows.ts";
+import { ConnectionTable } from "../../../traces/table/connection-table.ts";
+
+const { CHUNK_PACKETS, KIND, packetRows, PORTS, ROW_SHIFT, rowBytes, SOURCE } = row;
+const PAGE = 65_536;
+
+test("connections beyond the memory there is are refused in words, those before were followed", () => {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 160, shared: true });
+  const idle = { idleTcp: 3e11, idleUdp: 6e10 };
+  const table = new ConnectionTable({ ...idle, service: null, packets: false }, memory, 64);
+  const rowsAt = table.allocate(rowBytes(CHUNK_PACKETS));
+  const activityAt = table.allocate(ActivityColumns.bytes(CHUNK_PACKETS));
+  const [rows] = packetRows(CHUNK_PACKETS, memory.buffer, rowsAt);
+  const activity = new ActivityColumns(CHUNK_PACKETS, memory.buffer, activityAt);
+  let taken = 0;
+  const take = (): void => {
+    for (let i = 0; i < CHUNK_PACKETS; i++) {
+      rows.words[(i << ROW_SHIFT) + KIND] = 0;
+      rows.words[(i << ROW_SHIFT) + SOURCE] = taken + i;
+      rows.words[(i << ROW_SHIFT) + PORTS] = 80;
+    }
+    table.begin(activity);
+    table.take(rows, 0, CHUNK_PACKETS, 0, activity);
+    taken += CHUNK_PACKETS;
+  };
+  assert.throws(
+    () => {
+      for (;;) take();
+    },
+    ({ name, message }: Error) => name === "LimitError" && /4 GiB.*open at once/.test(message),
+  );
+  assert.is(table.size, taken);
+  // Two cache lines a connection, four bytes for each of four heads and for its number.
+  assert.ok(taken * 148 > (160 * PAGE) / 8, `${taken} connections`);
+});
+
+test.run();
