@@ -14,7 +14,7 @@ export type LineSink = (bytes: Uint8Array) => Promise<void> | void;
 export class ConnectionListing {
   readonly #originOf: () => bigint;
   readonly #memory = new ListingMemory();
-  readonly #order = new StartOrder(this.#memory);
+  readonly #order: StartOrder;
   readonly #frame: number;
   /** Where the text begins, and where it ends so far, `#lines` lines on. */
   readonly #text = this.#memory.allocate(PIECE_LINES * LONGEST_LINE);
@@ -22,8 +22,12 @@ export class ConnectionListing {
   #lines = 0;
   readonly #sink: LineSink;
 
-  /** Times count from `origin`, nanoseconds since the Unix epoch, asked for when rows are there. */
-  constructor(style: LineStyle, origin: () => bigint, sink: LineSink) {
+  /**
+   * Times count from `origin`, nanoseconds since the Unix epoch, asked for when rows are there;
+   * `mostBlocks` is the order's limit of what it keeps in memory.
+   */
+  constructor(style: LineStyle, origin: () => bigint, sink: LineSink, mostBlocks?: number) {
+    this.#order = new StartOrder(this.#memory, { wire: false, mostBlocks });
     this.#frame = placeStyle(this.#memory, style);
     this.#originOf = origin;
     this.#sink = sink;
@@ -38,9 +42,10 @@ export class ConnectionListing {
     const nanoseconds = Number(epoch % NANOSECONDS);
     const taken = () => this.#order.take(PIECE_LINES - this.#lines);
     for (let run = taken(); run; run = taken()) {
-      const { rows, count } = run;
-      this.#end = code.putLines(this.#end, rows, count, this.#frame, seconds, nanoseconds);
-      this.#lines += count;
+      const { block, first, end } = run;
+      const frame = this.#frame;
+      this.#end = code.putLines(this.#end, block, first, end, frame, seconds, nanoseconds);
+      this.#lines += end - first;
       if (this.#lines === PIECE_LINES) await this.#flush();
     }
   }

@@ -3,25 +3,33 @@ import { ConnectionColumns } from "../connection.ts";
 import { instantiate, wasmMemory } from "../wasm-module.ts";
 import { WASM } from "./gen/listing-wasm.ts";
 
+interface Constant {
+  readonly value: number;
+}
+
 /** What `wasm/listing.ts` exports, where it is described; places in memory are byte offsets. */
 interface ListingCode {
-  readonly ROW_BYTES: { readonly value: number };
-  readonly BLOCK_ROWS: { readonly value: number };
-  readonly PIECE_BYTES: { readonly value: number };
-  readonly FREE: { readonly value: number };
-  setBlock(number: number, rows: number): void;
-  pack(columns: number, from: number, count: number): number;
-  packOne(columns: number, i: number, row: number): void;
-  takeRun(rows: number, most: number): number;
+  readonly BLOCK_ROWS: Constant;
+  readonly ROW_BYTES: Constant;
+  readonly WIDE_BYTES: Constant;
+  readonly WIDES: Constant;
+  readonly PIECE_BYTES: Constant;
+  readonly FREE: Constant;
+  setBlock(number: number, block: number): void;
+  pack(columns: number, from: number, count: number, wire: number): number;
+  packOne(columns: number, i: number, block: number, n: number, wire: number): number;
+  hasWide(block: number): number;
+  takeRun(block: number, first: number, most: number): number;
   putLines(
     at: number,
-    rows: number,
-    count: number,
+    block: number,
+    first: number,
+    end: number,
     frame: number,
     seconds: number,
     nanoseconds: number,
   ): number;
-  unpack(rows: number, count: number, columns: number, to: number, id: number): void;
+  unpack(block: number, first: number, end: number, columns: number, to: number, id: number): void;
 }
 
 /** The columns in the order of `Columns` in `wasm/rows.ts`. */
@@ -45,6 +53,10 @@ const COLUMNS = [
 ] as const;
 
 const PAGE = 65536;
+/** Everything begins at the beginning of a cache line. */
+const LINE = 64;
+
+const aligned = (bytes: number): number => LINE * Math.ceil(bytes / LINE);
 
 export class ListingMemory {
   readonly code: ListingCode;
@@ -53,13 +65,13 @@ export class ListingMemory {
 
   constructor() {
     this.code = instantiate<ListingCode>(WASM, this.#memory);
-    this.#free = this.code.FREE.value;
+    this.#free = aligned(this.code.FREE.value);
   }
 
-  /** A place for `bytes` bytes, all zero, at a multiple of 8; it is never given back. */
+  /** A place for `bytes` bytes, all zero, at a multiple of 64; it is never given back. */
   allocate(bytes: number): number {
     const at = this.#free;
-    this.#free = at + 8 * Math.ceil(bytes / 8);
+    this.#free = at + aligned(bytes);
     const missing = this.#free - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
     return at;

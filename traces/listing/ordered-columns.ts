@@ -13,7 +13,7 @@ export class OrderedColumns {
 
   /** `mostBlocks` is the order's limit of what it keeps in memory. */
   constructor(mostBlocks?: number) {
-    this.#order = new StartOrder(this.#memory, mostBlocks);
+    this.#order = new StartOrder(this.#memory, { wire: true, mostBlocks });
   }
 
   /** Takes closed connections in any order; full blocks come out, each overwritten by the next. */
@@ -22,9 +22,10 @@ export class OrderedColumns {
     this.#order.add(closed);
     const taken = () => this.#order.take(BLOCK - columns.count);
     for (let run = taken(); run; run = taken()) {
-      this.#memory.code.unpack(run.rows, run.count, at, columns.count, this.#next);
-      this.#next += run.count;
-      columns.count += run.count;
+      const { block, first, end } = run;
+      this.#memory.code.unpack(block, first, end, at, columns.count, this.#next);
+      this.#next += end - first;
+      columns.count += end - first;
       if (columns.count === BLOCK) yield* this.#flush();
     }
   }

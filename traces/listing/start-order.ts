@@ -10,19 +10,26 @@ import type { ListingMemory } from "./listing-memory.ts";
 
 /** Rows that are copied in at a time: few enough for a processor's cache. */
 const PORTION = 1024;
-/** Blocks in memory at most: 54 MB. */
+/** Blocks in memory at most: 34 MB, 54 when all rows are wide. */
 const MOST_BLOCKS = 128;
 
-/** Rows one behind the other in a `ListingMemory`. */
+/** Rows `first … end − 1` of the block at `block` in a `ListingMemory`. */
 export interface RowRun {
-  /** Where the first is. */
-  rows: number;
-  count: number;
+  block: number;
+  first: number;
+  end: number;
+}
+
+export interface OrderOptions {
+  /** Whether bytes on the wire are wanted, too. */
+  wire: boolean;
+  /** Blocks in memory at most. */
+  mostBlocks?: number | undefined;
 }
 
 export class StartOrder {
   readonly #memory: ListingMemory;
-  readonly #rowBytes: number;
+  readonly #wire: number;
   readonly #blockRows: number;
   readonly #blockBytes: number;
   /** Where the blocks in memory are, by number; block n holds ids n × 4096 …. */
@@ -31,22 +38,23 @@ export class StartOrder {
   readonly #spare: number[] = [];
   readonly #mostBlocks: number;
   readonly #portion: { columns: ConnectionColumns; at: number };
-  /** A row on its way to the file. */
-  readonly #single: number;
+  /** A block for rows on their way to the file. */
+  readonly #passing: number;
   /** Id of the next row to hand on. */
   #next = 0;
   /** Blocks before this one are in the file or handed on, the one handed on from excepted. */
   #firstKept = 0;
   #file: number | null = null;
 
-  constructor(memory: ListingMemory, mostBlocks = MOST_BLOCKS) {
+  constructor(memory: ListingMemory, { wire, mostBlocks = MOST_BLOCKS }: OrderOptions) {
+    const { BLOCK_ROWS, WIDE_BYTES, WIDES } = memory.code;
     this.#memory = memory;
-    this.#rowBytes = memory.code.ROW_BYTES.value;
-    this.#blockRows = memory.code.BLOCK_ROWS.value;
-    this.#blockBytes = this.#blockRows * this.#rowBytes;
+    this.#wire = wire ? 1 : 0;
+    this.#blockRows = BLOCK_ROWS.value;
+    this.#blockBytes = WIDES.value + BLOCK_ROWS.value * WIDE_BYTES.value;
     this.#mostBlocks = Math.max(2, mostBlocks);
     this.#portion = memory.columns(PORTION);
-    this.#single = memory.allocate(this.#rowBytes);
+    this.#passing = memory.allocate(this.#blockBytes);
   }
 
   /** Takes closed connections in. Ids count from 0 without a gap. */
@@ -56,9 +64,11 @@ export class StartOrder {
     for (let from = 0; from < closed.count; from += PORTION) {
       const count = Math.min(PORTION, closed.count - from);
       copyRows(closed, from, columns, 0, count);
-      for (let row = code.pack(at, 0, count); row < count; row = code.pack(at, row, count)) {
-        const id = columns.id[row];
-        if (!this.#find(Math.floor(id / this.#blockRows))) this.#writeRow(id, row++);
+      for (let row = 0; row < count; ) {
+        row = code.pack(at, row, count, this.#wire);
+        if (row === count) break;
+        const number = Math.floor(columns.id[row] / this.#blockRows);
+        if (!this.#find(number)) this.#writeRow(row++, number);
       }
     }
   }
@@ -74,10 +84,10 @@ export class StartOrder {
     const block =
       this.#blocks.get(number) ?? (number < this.#firstKept ? this.#read(number) : null);
     if (block === null) return null;
-    const rows = block + first * this.#rowBytes;
-    const count = this.#memory.code.takeRun(rows, Math.min(most, this.#blockRows - first));
+    const part = Math.min(most, this.#blockRows - first);
+    const count = this.#memory.code.takeRun(block, first, part);
     this.#next += count;
-    return count > 0 ? { rows, count } : null;
+    return count > 0 ? { block, first, end: first + count } : null;
   }
 
   /** Lets go of the temporary file. */
@@ -123,17 +133,32 @@ export class StartOrder {
     for (const number of numbers.slice(0, Math.ceil(numbers.length / 2))) {
       const block = this.#blocks.get(number);
       if (block === undefined) continue;
-      const bytes = this.#memory.bytes(block, this.#blockBytes);
-      this.#write(bytes, number * this.#blockBytes);
-      bytes.fill(0);
+      this.#writeBlock(number, block);
       this.#release(number);
       this.#firstKept = Math.max(this.#firstKept, number + 1);
     }
   }
 
-  #writeRow(id: number, row: number): void {
-    this.#memory.code.packOne(this.#portion.at, row, this.#single);
-    this.#write(this.#memory.bytes(this.#single, this.#rowBytes), id * this.#rowBytes);
+  /** Puts a block into the file, and makes it one with no row there. */
+  #writeBlock(number: number, block: number): void {
+    const { WIDES, hasWide } = this.#memory.code;
+    const rows = this.#memory.bytes(block, WIDES.value);
+    const all = this.#memory.bytes(block, hasWide(block) ? this.#blockBytes : WIDES.value);
+    this.#write(all, number * this.#blockBytes);
+    rows.fill(0);
+  }
+
+  /** Puts row `i` of the portion into the file, where its block is. */
+  #writeRow(i: number, number: number): void {
+    const { code } = this.#memory;
+    const n = this.#portion.columns.id[i] - number * this.#blockRows;
+    const isWide = code.packOne(this.#portion.at, i, this.#passing, n, this.#wire);
+    const put = (at: number, length: number) => {
+      const bytes = this.#memory.bytes(this.#passing + at, length);
+      this.#write(bytes, number * this.#blockBytes + at);
+    };
+    put(n * code.ROW_BYTES.value, code.ROW_BYTES.value);
+    if (isWide) put(code.WIDES.value + n * code.WIDE_BYTES.value, code.WIDE_BYTES.value);
   }
 
   #write(bytes: Uint8Array, at: number): void {

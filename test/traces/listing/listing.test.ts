@@ -1,11 +1,12 @@
 /** Connections in order of start, as text that says exactly what the columns hold. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { formatWords } from "../../../stack/wire/address.ts";
 import { CLOSE_NAMES, ConnectionColumns } from "../../../traces/connection.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
 import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
-import { testRandom } from "../../support/random.ts";
+import { type TestRandom, testRandom } from "../../support/random.ts";
 
 const COLUMNS = Object.keys(new ConnectionColumns(0)).filter(
   (name) => name !== "capacity" && name !== "count",
@@ -13,6 +14,9 @@ const COLUMNS = Object.keys(new ConnectionColumns(0)).filter(
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Whether a connection is one over IPv6: none is of thousands, then every other one of as many. */
+const isV6 = (id: number): boolean => id % 2 === 1 && id % 20_000 < 10_000;
 
 /** A block of connections with the given ids; what else they hold is told by the id. */
 function columns(ids: readonly number[]): ConnectionColumns {
@@ -23,7 +27,7 @@ function columns(ids: readonly number[]): ConnectionColumns {
     rows.start[row] = id * 1000;
     rows.duration[row] = 7 * id;
     rows.client.set([0, 0, 0xffff, 0x0a000000 + id], 4 * row);
-    rows.server.set(id % 2 ? [0x20010db8, 0, 0, id] : [0, 0, 0xffff, 0xcb007109], 4 * row);
+    rows.server.set(isV6(id) ? [0x20010db8, 0, 0, id] : [0, 0, 0xffff, 0xcb007109], 4 * row);
     rows.clientPort[row] = id;
     rows.serverPort[row] = 443;
     rows.protocol[row] = id % 3 ? 6 : 17;
@@ -84,36 +88,60 @@ test("lines of CSV and JSON agree, and say what the columns hold", async () => {
   }
 });
 
+/** Ids as they close: most soon, some much later, the very first one last of all. */
+function closing(total: number, random: TestRandom): number[] {
+  const delay = (id: number): number => {
+    if (id === 0) return 2 * total;
+    return random.below(100) === 0 ? random.below(total) : random.below(50);
+  };
+  const due = Array.from({ length: total }, (_, id) => ({ id, at: id + delay(id) }));
+  return due.sort((a, b) => a.at - b.at).map(({ id }) => id);
+}
+
+const TOTAL = 100_000;
+const AT_ONCE = 1500;
+
 for (const mostBlocks of [2, 5, 1000]) {
-  test(`rows come in order of start however they close, ${mostBlocks} blocks in memory`, () => {
-    const random = testRandom(mostBlocks);
-    const total = 100_000;
+  test(`columns come in order of start however they close, ${mostBlocks} blocks in memory`, () => {
+    const ids = closing(TOTAL, testRandom(mostBlocks));
     const order = new OrderedColumns(mostBlocks);
-    const seen: number[] = [];
+    let seen = 0;
     const see = (blocks: Iterable<ConnectionColumns>) => {
       for (const rows of blocks) {
-        const expected = columns([...rows.id.subarray(0, rows.count)]);
+        const expected = columns(Array.from({ length: rows.count }, (_, i) => seen + i));
         for (const name of COLUMNS) {
           const width = name === "client" || name === "server" ? 4 : 1;
           const found = rows[name].subarray(0, width * rows.count);
-          assert.equal(Buffer.compare(bytesOf(found), bytesOf(expected[name])), 0, name);
+          assert.is(Buffer.compare(bytesOf(found), bytesOf(expected[name])), 0, name);
         }
-        seen.push(...rows.id.subarray(0, rows.count));
+        seen += rows.count;
       }
     };
-    // Most close soon, some much later, the very first one last of all.
-    const due = Array.from({ length: total }, (_, id) => ({
-      id,
-      at:
-        id +
-        (id === 0 ? 2 * total : random.below(100) === 0 ? random.below(total) : random.below(50)),
-    })).sort((a, b) => a.at - b.at);
-    for (let from = 0; from < total; from += 1500) {
-      see(order.add(columns(due.slice(from, from + 1500).map(({ id }) => id))));
+    for (let from = 0; from < TOTAL; from += AT_ONCE) {
+      see(order.add(columns(ids.slice(from, from + AT_ONCE))));
     }
     see(order.end());
-    assert.is(seen.length, total);
-    assert.ok(seen.every((id, i) => id === i));
+    assert.is(seen, TOTAL);
+  });
+
+  test(`and so do lines, ${mostBlocks} blocks in memory`, async () => {
+    const ids = closing(TOTAL, testRandom(mostBlocks + 1));
+    let text = "";
+    const sink = (bytes: Uint8Array) => {
+      text += Buffer.from(bytes).toString();
+    };
+    const listing = new ConnectionListing(CSV_LINES, () => 0n, sink, mostBlocks);
+    for (let from = 0; from < TOTAL; from += AT_ONCE) {
+      await listing.add(columns(ids.slice(from, from + AT_ONCE)));
+    }
+    await listing.end();
+    const lines = text.trimEnd().split("\n");
+    assert.is(lines.length, TOTAL);
+    for (const [id, line] of lines.entries()) {
+      const server = isV6(id) ? formatWords(0x20010db8, 0, 0, id) : "203.0.113.9";
+      const [, , found, port, , start] = line.split(",");
+      assert.is(`${found} ${port} ${start}`, `${server} 443 ${(id / 1e6).toFixed(6)}`);
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-/** Addresses as text; they come as two halves of two words each, the more significant word lower. */
+/** Addresses as text. */
 import { putByte, putWhole } from "./digits.ts";
 
 const DOT: u32 = 46;
@@ -16,14 +16,15 @@ function putOctet(at: usize, octet: u32): usize {
   return at + 2 + (octet > 9 ? 1 : 0) + (octet > 99 ? 1 : 0);
 }
 
-function putV4(at: usize, address: u32): usize {
+/** A dotted quad. */
+export function putV4(at: usize, address: u32): usize {
   at = putOctet(at, address >>> 24);
   at = putOctet(at, (address >>> 16) & 255);
   at = putOctet(at, (address >>> 8) & 255);
   return putOctet(at, address & 255) - 1;
 }
 
-/** Group 0 … 7 of an IPv6 address. */
+/** Group 0 … 7 of an address in halves, whose first words are the lower ones. */
 function group(high: u64, low: u64, index: u32): u32 {
   const half = index < 4 ? high : low;
   const word = <u32>(index & 2 ? half >> 32 : half);
@@ -39,8 +40,9 @@ function putHex(at: usize, value: u32): usize {
   return at;
 }
 
-/** Text of RFC 5952: lower case, the first of the longest runs of zero groups as "::". */
-function putV6(at: usize, high: u64, low: u64): usize {
+/** Text of RFC 5952 for four words: lower case, the first of the longest runs of zero groups as "::". */
+export function putV6(at: usize, high: u64, third: u32, last: u32): usize {
+  const low = ((<u64>last) << 32) | <u64>third;
   let runAt: u32 = 8;
   let runLength: u32 = 1;
   for (let i: u32 = 0; i < 8; i++) {
@@ -63,10 +65,4 @@ function putV6(at: usize, high: u64, low: u64): usize {
     at = putHex(at, group(high, low, i));
   }
   return at;
-}
-
-/** A dotted quad for ::ffff:a.b.c.d, the text of RFC 5952 else. */
-export function putAddress(at: usize, high: u64, low: u64): usize {
-  const isV4 = high === 0 && <u32>low === 0xffff;
-  return isV4 ? putV4(at, <u32>(low >> 32)) : putV6(at, high, low);
 }

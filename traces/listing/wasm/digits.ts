@@ -4,6 +4,7 @@ const ZERO: u32 = 48;
 const DOT: u32 = 46;
 const MINUS: u32 = 45;
 const BILLION: f64 = 1e9;
+const BILLIONTH: f64 = 1e-9;
 
 /** "00" … "99", two bytes each: pairs halve the divisions. */
 const PAIRS = memory.data(200);
@@ -59,12 +60,15 @@ export function putWhole(at: usize, value: u64): usize {
  * exact as far as doubles are; six digits behind the point, nine when nanoseconds are needed.
  */
 export function putSeconds(at: usize, seconds: f64, nanoseconds: f64): usize {
-  let carry = floor(nanoseconds / BILLION);
+  let carry = floor(nanoseconds * BILLIONTH);
   let rest = nanoseconds - carry * BILLION;
-  // The quotient has been rounded, maybe up to the next second.
+  // The product has been rounded, maybe across a whole second.
   if (rest < 0) {
     carry -= 1;
     rest += BILLION;
+  } else if (rest >= BILLION) {
+    carry += 1;
+    rest -= BILLION;
   }
   let whole = seconds + carry;
   if (whole < 0) {

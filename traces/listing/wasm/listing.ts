@@ -1,10 +1,19 @@
 /** The inner loops of a listing: rows into the order of start, and out of it as text or columns. */
-import { PIECE_BYTES as PIECE, putLine } from "./lines.ts";
-import { Columns, packRow, Row, unpackRow } from "./rows.ts";
+import { PIECE_BYTES, putLine } from "./lines.ts";
+import {
+  BLOCK_ROWS,
+  Columns,
+  packRow,
+  ROW_BYTES,
+  ROW_THERE,
+  ROW_WIDE,
+  rowOf,
+  unpackRow,
+  WIDE_BYTES,
+  WIDES,
+} from "./rows.ts";
 
-export const ROW_BYTES = offsetof<Row>();
-export const BLOCK_ROWS = 4096;
-export const PIECE_BYTES = PIECE;
+export { BLOCK_ROWS, PIECE_BYTES, ROW_BYTES, WIDE_BYTES, WIDES };
 
 /**
  * Where blocks of rows are: the block numbered n in place n mod PLACES, if that is the one there. The
@@ -13,75 +22,90 @@ export const PIECE_BYTES = PIECE;
 @unmanaged
 class Place {
   number: f64;
-  rows: usize;
+  block: usize;
 }
 const PLACES: usize = 256;
 const PLACE_BYTES = offsetof<Place>();
 /** They lie behind what the compiler has placed. */
 const places = (__heap_base + 7) & ~7;
 
-/** Where memory is free from, a multiple of 8. */
+/** Where memory is free from. */
 export const FREE = places + PLACES * PLACE_BYTES;
 
 function placeOf(number: f64): Place {
   return changetype<Place>(places + (<usize>(<u64>number) % PLACES) * PLACE_BYTES);
 }
 
-/** Block `number` is at `rows` from now on; 0 for nowhere. */
-export function setBlock(number: f64, rows: usize): void {
+/** The block numbered so is at `block` from now on; 0 for nowhere. */
+export function setBlock(number: f64, block: usize): void {
   const place = placeOf(number);
   place.number = number;
-  place.rows = rows;
+  place.block = block;
 }
 
-/** Copies rows `from … count − 1` to where their ids belong, up to one whose block is not known. */
-export function pack(columns: Columns, from: usize, count: usize): usize {
+/**
+ * Copies rows `from … count − 1` of the columns to where their ids belong, up to one whose block is not
+ * known; bytes on the wire only if `wire` says so.
+ */
+export function pack(columns: Columns, from: usize, count: usize, wire: bool): usize {
   for (let i = from; i < count; i++) {
     const id = load<f64>(columns.id + 8 * i);
-    const number = floor(id / BLOCK_ROWS);
+    const number = floor(id / <f64>BLOCK_ROWS);
     const place = placeOf(number);
-    if (place.number !== number || place.rows === 0) return i;
-    const row = <usize>(id - number * BLOCK_ROWS);
-    packRow(columns, i, changetype<Row>(place.rows + row * ROW_BYTES));
+    if (place.number !== number || place.block === 0) return i;
+    packRow(columns, i, place.block, <usize>(id - number * <f64>BLOCK_ROWS), wire);
   }
   return count;
 }
 
-/** Copies one row to `row`, whatever its id. */
-export function packOne(columns: Columns, i: usize, row: usize): void {
-  packRow(columns, i, changetype<Row>(row));
+/** Copies row `i` to row `n` of a block, whatever its id; tells whether it is wide. */
+export function packOne(columns: Columns, i: usize, block: usize, n: usize, wire: bool): bool {
+  packRow(columns, i, block, n, wire);
+  return (rowOf(block, n).state & ROW_WIDE) !== 0;
 }
 
-/** How many of `most` rows from `rows` on are there without a gap; they are taken to be handed on. */
-export function takeRun(rows: usize, most: usize): usize {
+/** Whether any row of a block is wide. */
+export function hasWide(block: usize): bool {
+  let states: u8 = 0;
+  for (let n: usize = 0; n < BLOCK_ROWS; n++) states |= rowOf(block, n).state;
+  return (states & ROW_WIDE) !== 0;
+}
+
+/** How many of `most` rows from row `first` on are there; they are taken to be handed on. */
+export function takeRun(block: usize, first: usize, most: usize): usize {
   for (let n: usize = 0; n < most; n++) {
-    const row = changetype<Row>(rows + n * ROW_BYTES);
-    if (!row.there) return n;
-    row.there = 0;
+    const row = rowOf(block, first + n);
+    if ((row.state & ROW_THERE) === 0) return n;
+    row.state &= ~ROW_THERE;
   }
   return most;
 }
 
-/** Puts `count` rows as lines at `at` and returns where those end; see `putLine`. */
+/** Puts rows `first … end − 1` of a block as lines at `at` and returns where those end; see `putLine`. */
 export function putLines(
   at: usize,
-  rows: usize,
-  count: usize,
+  block: usize,
+  first: usize,
+  end: usize,
   frame: usize,
   seconds: f64,
   nanoseconds: f64,
 ): usize {
-  for (let n: usize = 0; n < count; n++) {
-    const row = changetype<Row>(rows + n * ROW_BYTES);
-    at = putLine(at, row, frame, seconds, nanoseconds);
-  }
+  for (let n = first; n < end; n++) at = putLine(at, block, n, frame, seconds, nanoseconds);
   return at;
 }
 
-/** Copies `count` rows to the columns from row `to` on, with ids from `id` on. */
-export function unpack(rows: usize, count: usize, columns: Columns, to: usize, id: f64): void {
-  for (let n: usize = 0; n < count; n++) {
-    unpackRow(changetype<Row>(rows + n * ROW_BYTES), columns, to + n);
-    store<f64>(columns.id + 8 * (to + n), id + <f64>n);
+/** Copies rows `first … end − 1`, all wide, to the columns from row `to` on, with ids from `id` on. */
+export function unpack(
+  block: usize,
+  first: usize,
+  end: usize,
+  columns: Columns,
+  to: usize,
+  id: f64,
+): void {
+  for (let n = first; n < end; n++, to++, id++) {
+    unpackRow(block, n, columns, to);
+    store<f64>(columns.id + 8 * to, id);
   }
 }
