@@ -10,7 +10,6 @@ import { ConnectionTimeline } from "./flow/connection-timeline.ts";
 import { FlowEngine } from "./flow/flow-engine.ts";
 import type { PolicyOutcome } from "./flow/policy-run.ts";
 import { PolicyThread } from "./flow/policy-thread.ts";
-import type { Span, TimelineSink } from "./flow/timeline.ts";
 import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
@@ -55,19 +54,24 @@ export async function run(
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
   const windowNs = Math.round(windowSeconds * 1e9);
-  // A capture's policies are a small part of its work, and its timeline knows slots ahead.
-  const apart = threads > 1 && trace.kind === "connections";
-  const Engine = apart ? PolicyThread : FlowEngine;
-  const engine = new Engine(policies, servers, windowNs, seed);
+  // A capture's policies are a small part of its work.
+  const Engine = threads > 1 && trace.kind === "connections" ? PolicyThread : FlowEngine;
   const statistics = new TraceStatistics();
   const runs = comparison ?? (await comparisonOf(experiment));
   const stack = runs && new SlicedComparison(runs, attend);
-  const following = { windowNs, bytes, engine, statistics, stack };
-  const span =
+  const following = { windowNs, bytes, statistics, stack };
+  const outcomes =
     trace.kind === "capture"
-      ? await followCapture(trace.activities, following)
-      : await followConnections(trace.blocks, following);
-  const outcomes = await engine.outcomes(span);
+      ? await followCapture(
+          trace.activities,
+          new FlowEngine(policies, servers, windowNs, seed),
+          following,
+        )
+      : await followConnections(
+          trace.blocks,
+          new Engine(policies, servers, windowNs, seed),
+          following,
+        );
   const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
@@ -112,10 +116,11 @@ export async function run(
   };
 }
 
+type Outcomes = { policy: Policy; outcome: PolicyOutcome }[];
+
 interface Following {
   windowNs: number;
   bytes: Experiment["bytes"];
-  engine: TimelineSink;
   statistics: TraceStatistics;
   stack: SlicedComparison | null;
 }
@@ -132,8 +137,9 @@ async function comparisonOf({ scenario, seed }: Experiment): Promise<Comparison 
 
 async function followCapture(
   activities: AsyncIterable<Activity>,
-  { windowNs, bytes, engine, statistics, stack }: Following,
-): Promise<Span> {
+  engine: FlowEngine,
+  { windowNs, bytes, statistics, stack }: Following,
+): Promise<Outcomes> {
   const timeline = new CaptureTimeline(windowNs, bytes, engine);
   const whole = stack && new CaptureRows();
   for await (const activity of activities) {
@@ -145,22 +151,31 @@ async function followCapture(
       await stack?.take(recorded, statistics.connections);
     }
   }
-  return timeline.finish();
+  return engine.outcomes(timeline.finish());
 }
 
 async function followConnections(
   blocks: AsyncIterable<ConnectionColumns>,
-  { windowNs, bytes, engine, statistics, stack }: Following,
-): Promise<Span> {
+  engine: FlowEngine | PolicyThread,
+  { windowNs, bytes, statistics, stack }: Following,
+): Promise<Outcomes> {
   const timeline = new ConnectionTimeline(windowNs, bytes, engine);
-  for await (const block of blocks) {
-    statistics.opened(block);
-    statistics.closed(block);
-    timeline.take(block);
-    const recorded = { rows: block, pace: null, first: 0, end: block.count };
-    await stack?.take(recorded, statistics.connections);
+  try {
+    for await (const block of blocks) {
+      statistics.opened(block);
+      statistics.closed(block);
+      for (let row = 0; row < block.count; ) {
+        row = timeline.take(block, row);
+        if (row < block.count) await engine.free();
+      }
+      const recorded = { rows: block, pace: null, first: 0, end: block.count };
+      await stack?.take(recorded, statistics.connections);
+    }
+    while (!timeline.finish()) await engine.free();
+    return await engine.outcomes(timeline.span);
+  } finally {
+    await engine.end();
   }
-  return timeline.finish();
 }
 
 function policyNamed(name: string): Policy {

@@ -51,7 +51,9 @@ for (let done = 0; done < connections; done += columns.count) {
   draw(columns, Math.min(BLOCK, connections - done));
   timeline.take(columns);
 }
-const span = timeline.finish();
-engine.outcomes(span);
+timeline.finish();
+engine.outcomes(timeline.span);
 const seconds = [Number(process.hrtime.bigint() - began) / 1e9];
-process.stdout.write(`${JSON.stringify({ connections, windows: span.windows, seconds })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ connections, windows: timeline.span.windows, seconds })}\n`,
+);

@@ -1,17 +1,30 @@
 /** Whole connections in order of start become events: durations and bytes are known at the open. */
 import type { ConnectionColumns } from "../../traces/connection.ts";
 import { CloseCalendar } from "./close-calendar.ts";
-import { CLOSE, EventBlock, OPEN, RATE_UNIT, WINDOW } from "./event-block.ts";
+import type { EventBlock } from "./event-block.ts";
+import * as event from "./event-block.ts";
 import { Slots } from "./slots.ts";
 import type { ByteChoice, Span, TimelineSink } from "./timeline.ts";
+
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { CLOSE, OPEN, RATE_UNIT, WINDOW } = event;
+
+/** Events between two looks whether there is room for them: the end of a window, and one more. */
+const EVENTS_AT_ONCE = 2;
 
 export class ConnectionTimeline {
   readonly #windowNs: number;
   readonly #choice: ByteChoice;
   readonly #sink: TimelineSink;
-  readonly #block = new EventBlock();
+  #block: EventBlock | null = null;
   readonly #calendar = new CloseCalendar();
   readonly #slots = new Slots();
+  /** Slots of the connections opened in this block: of rows `#announced` and on. */
+  #opening = new Int32Array(256);
+  #announced = 0;
+  /** Slots closed in this block, which are free after it. */
+  #closed = new Int32Array(256);
+  #closedCount = 0;
   /** Per slot: bytes in the window of the close, and the steady rate that ends there. */
   #tail = new Float64Array(1024);
   #rate = new Float64Array(1024);
@@ -27,59 +40,84 @@ export class ConnectionTimeline {
     this.#sink = sink;
   }
 
-  /** Adds the next connections. One that starts before its predecessor opens right after it. */
-  take(connections: ConnectionColumns): void {
+  /**
+   * Adds the next connections, from row `first` on. One that starts before its predecessor opens
+   * right after it. Returns the first row that was not taken because the sink has to be waited for;
+   * the number of rows if all were.
+   */
+  take(connections: ConnectionColumns, first = 0): number {
     const { count, start, duration, clientBytes, serverBytes } = connections;
-    if (count === 0) return;
-    this.#sink.announce(connections, count);
-    for (let row = 0; row < count; row++) {
+    this.#announced = first;
+    let row = first;
+    for (; row < count; row++) {
       const opens = Math.max(start[row], this.#latest);
       this.#latest = opens;
-      this.#advance(opens);
+      if (!this.#advance(opens, connections, row)) return row;
       const payload = clientBytes[row] + serverBytes[row];
       this.#open(
+        row,
         opens,
         opens + Math.max(0, duration[row]),
         bytesOf(connections, row, this.#choice),
         payload,
       );
     }
+    this.#announce(connections, row);
+    return row;
   }
 
-  /** Closes what is open, ends the last window and hands the rest on. */
-  finish(): Span {
+  /**
+   * Closes what is open, ends the last window and hands the rest on; false when the sink has to be
+   * waited for first.
+   */
+  finish(): boolean {
+    if (this.#first === Number.NEGATIVE_INFINITY) return true;
+    while (this.#calendar.size > 0) {
+      if (!this.#advance(this.#calendar.earliest, null, 0)) return false;
+    }
+    const block = this.#roomy(null, 0);
+    if (!block) return false;
+    block.push(WINDOW, 0, 1, 0, 0);
+    this.#flush(block);
+    return true;
+  }
+
+  /** Where its windows lay, once it has finished. */
+  get span(): Span {
     if (this.#first === Number.NEGATIVE_INFINITY) return { startNs: 0, windows: 0 };
-    while (this.#calendar.size > 0) this.#advance(this.#calendar.earliest);
-    this.#push(WINDOW, 0, 1, 0, 0);
-    this.#flush();
     return { startNs: this.#first * this.#windowNs, windows: this.#window - this.#first + 1 };
   }
 
-  /** Ends windows and closes connections up to and including time `to`. */
-  #advance(to: number): void {
+  /**
+   * Ends windows and closes connections up to and including time `to`, for `row` to open; false when
+   * there is no room for all that.
+   */
+  #advance(to: number, connections: ConnectionColumns | null, row: number): boolean {
     const calendar = this.#calendar;
     for (;;) {
+      const block = this.#roomy(connections, row);
+      if (!block) return false;
       const close = calendar.earliest;
       const next = Math.min(close, to);
-      if (next >= this.#windowEnd) this.#endWindows(next);
-      if (close > to) return;
+      if (next >= this.#windowEnd) this.#endWindows(next, block);
+      if (close > to) return true;
       const slot = calendar.pop();
-      this.#push(CLOSE, slot, this.#tail[slot], -this.#rate[slot], 0);
-      this.#slots.release(slot);
+      block.push(CLOSE, slot, this.#tail[slot], -this.#rate[slot], 0);
+      this.#closed[this.#closedCount++] = slot;
     }
   }
 
   /** Ends every window before that of time `next`, in which nothing but steady traffic happened. */
-  #endWindows(next: number): void {
+  #endWindows(next: number, block: EventBlock): void {
     const window = Math.floor(next / this.#windowNs);
     if (this.#first === Number.NEGATIVE_INFINITY) this.#first = window;
-    else this.#push(WINDOW, 0, window - this.#window, 0, 0);
+    else block.push(WINDOW, 0, window - this.#window, 0, 0);
     this.#window = window;
     this.#windowEnd = (window + 1) * this.#windowNs;
   }
 
-  /** Opens a connection whose bytes are spread evenly over its life. */
-  #open(opens: number, closes: number, bytes: number, payload: number): void {
+  /** Opens a connection whose bytes are spread evenly over its life; there is room for it. */
+  #open(row: number, opens: number, closes: number, bytes: number, payload: number): void {
     const slot = this.#slots.take();
     if (slot >= this.#tail.length) this.#grow();
     const width = this.#windowNs;
@@ -98,18 +136,44 @@ export class ConnectionTimeline {
     }
     this.#tail[slot] = tail;
     this.#rate[slot] = rate;
-    this.#push(OPEN, slot, head, rate, payload);
+    this.#block?.push(OPEN, slot, head, rate, payload);
+    this.#opening[row - this.#announced] = slot;
     this.#calendar.push(slot, closes);
   }
 
-  #push(kind: number, slot: number, bytes: number, rate: number, payload: number): void {
-    if (this.#block.count === this.#block.capacity) this.#flush();
-    this.#block.push(kind, slot, bytes, rate, payload);
+  /** The block, with room for a few events; null when the sink has to be waited for. */
+  #roomy(connections: ConnectionColumns | null, row: number): EventBlock | null {
+    const block = this.#block;
+    if (block && block.count + EVENTS_AT_ONCE < block.capacity) return block;
+    if (block) {
+      if (connections) this.#announce(connections, row);
+      this.#flush(block);
+    }
+    return this.#nextBlock();
   }
 
-  #flush(): void {
-    this.#sink.replay(this.#block, this.#slots.bound);
-    this.#block.count = 0;
+  #nextBlock(): EventBlock | null {
+    this.#block = this.#sink.room();
+    const room = this.#block?.capacity ?? 0;
+    if (room > this.#closed.length) {
+      this.#closed = new Int32Array(room);
+      this.#opening = new Int32Array(room);
+    }
+    return this.#block;
+  }
+
+  /** Announces the rows before `end` that were not yet. */
+  #announce(connections: ConnectionColumns, end: number): void {
+    if (this.#announced === end) return;
+    this.#sink.announce(connections, this.#announced, end, this.#opening, this.#slots.bound);
+    this.#announced = end;
+  }
+
+  #flush(block: EventBlock): void {
+    this.#block = null;
+    this.#sink.replay(block, this.#slots.bound);
+    for (let i = 0; i < this.#closedCount; i++) this.#slots.release(this.#closed[i]);
+    this.#closedCount = 0;
   }
 
   #grow(): void {

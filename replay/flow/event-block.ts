@@ -1,6 +1,7 @@
 /**
  * What happened, in the one order that every policy sees: the contract between the timelines, which
- * merge opens and closes, and the policies, each of which runs over a whole block at once.
+ * merge opens and closes, and the policies, each of which runs over a whole block at once. Events lie
+ * in memory as `wasm/event.ts` reads and writes them.
  */
 
 /** A connection opens in a slot and must be given a server. */
@@ -12,35 +13,44 @@ export const BYTES = 2;
 /** A window ends; `bytes` holds how many windows end with nothing happening in between. */
 export const WINDOW = 3;
 
-/** Fits the second-level cache with room for the columns of the policies. */
+/** Fits the second-level cache with room for what the policies keep. */
 const EVENTS = 8192;
+const WORDS = 8;
+const DOUBLES = 4;
 
 export class EventBlock {
   count = 0;
+  static readonly capacity = EVENTS;
   readonly capacity = EVENTS;
-  /** slot · 4 + kind. */
-  readonly code: Int32Array;
-  /** Bytes that the event adds to its connection's server in the current window. */
-  readonly bytes: Float64Array;
-  /** Change of the server's steady rate, in units of `RATE_UNIT` bytes per nanosecond. */
-  readonly rate: Float64Array;
-  /** Payload that the event adds to its server's total. */
-  readonly payload: Float64Array;
+  /** Where it begins in its memory. */
+  readonly address: number;
+  readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
 
-  /** Over columns of its own, or over `columns`, each with room for `capacity` events. */
-  constructor(columns?: Pick<EventBlock, "code" | "bytes" | "rate" | "payload">) {
-    this.code = columns?.code ?? new Int32Array(EVENTS);
-    this.bytes = columns?.bytes ?? new Float64Array(EVENTS);
-    this.rate = columns?.rate ?? new Float64Array(EVENTS);
-    this.payload = columns?.payload ?? new Float64Array(EVENTS);
+  /** At byte `address`, a multiple of 8, of `memory`, which has room for `EventBlock.bytes`. */
+  constructor(memory: ArrayBufferLike, address: number) {
+    this.address = address;
+    this.#words = new Int32Array(memory, address, WORDS * EVENTS);
+    this.#doubles = new Float64Array(memory, address, DOUBLES * EVENTS);
   }
 
+  static readonly bytes = 8 * DOUBLES * EVENTS;
+
+  /**
+   * Adds an event. `bytes` are what its connection's server has more in the current window, `rate`
+   * the change of its steady rate in units of `RATE_UNIT`, `payload` what it has more in all.
+   */
   push(kind: number, slot: number, bytes: number, rate: number, payload: number): void {
     const i = this.count++;
-    this.code[i] = (slot << 2) | kind;
-    this.bytes[i] = bytes;
-    this.rate[i] = rate;
-    this.payload[i] = payload;
+    this.#words[WORDS * i] = (slot << 2) | kind;
+    this.#doubles[DOUBLES * i + 1] = bytes;
+    this.#doubles[DOUBLES * i + 2] = rate;
+    this.#doubles[DOUBLES * i + 3] = payload;
+  }
+
+  /** slot · 4 + kind of event `i`. */
+  code(i: number): number {
+    return this.#words[WORDS * i];
   }
 }
 

@@ -1,26 +1,129 @@
 /** The flow engine: one pass over a trace, every policy over the same events. */
+import { wasmMemory } from "../../traces/wasm-module.ts";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
-import type { EventBlock } from "./event-block.ts";
+import { EventBlock, RATE_UNIT } from "./event-block.ts";
+import { type FlowCode, flowCode } from "./flow-code.ts";
+import { keyRows } from "./key-rows.ts";
 import { type PolicyOutcome, PolicyRun } from "./policy-run.ts";
 import type { Span, TimelineSink } from "./timeline.ts";
 
-export class FlowEngine implements TimelineSink {
-  readonly #runs: readonly PolicyRun[];
+/** Connections shown to a policy at once. */
+const ROWS = 8192;
+const FEWEST_SLOTS = 1024;
 
-  constructor(policies: readonly Policy[], servers: number, windowNs: number, seed: number) {
-    this.#runs = policies.map((policy) => new PolicyRun(policy, servers, windowNs, seed));
+export class FlowEngine implements TimelineSink {
+  readonly memory: WebAssembly.Memory;
+  readonly code: FlowCode;
+  readonly #runs: readonly PolicyRun[];
+  readonly #servers: number;
+  readonly #rowSlots: Int32Array;
+  readonly #loads: Float64Array;
+  readonly #windowBytes: Float64Array;
+  #block: EventBlock | null = null;
+  /** Slots that there is room for, and what all policies picked for the connections in them. */
+  #slots = 0;
+  #picks: Uint16Array = new Uint16Array(0);
+
+  /** In `memory` from byte `heap` on, a multiple of 64; what lies before may be its sink's blocks. */
+  constructor(
+    policies: readonly Policy[],
+    servers: number,
+    windowNs: number,
+    seed: number,
+    memory = wasmMemory(1 << 16),
+    heap = 64,
+  ) {
+    this.memory = memory;
+    this.#servers = servers;
+    this.code = flowCode(memory, heap, {
+      replay: (count, slots) => {
+        const block = this.room();
+        block.count = count;
+        this.replay(block, slots);
+      },
+      sample: (times, bytesTimes) => this.#sample(times, bytesTimes),
+    });
+    this.code.beginServers(policies.length, servers, RATE_UNIT * windowNs);
+    this.#rowSlots = new Int32Array(...this.#place(4 * ROWS), ROWS);
+    this.#runs = policies.map((policy) => {
+      const room = PolicyRun.picks(ROWS);
+      const picks = new Uint16Array(...this.#place(2 * room), room);
+      return new PolicyRun(policy, servers, windowNs, seed, picks);
+    });
+    const cells = policies.length * servers;
+    const loads = this.code.loadsAt() >>> 0;
+    const bytes = this.code.windowBytesAt() >>> 0;
+    this.#loads = new Float64Array(memory.buffer, loads, cells);
+    this.#windowBytes = new Float64Array(memory.buffer, bytes, cells);
   }
 
-  announce(keys: FlowKeys, count: number, slots?: Int32Array): void {
-    for (const run of this.#runs) run.announce(keys, count, slots);
+  /** Where `bytes` of memory are, as who lies there wants it. */
+  #place(bytes: number): [SharedArrayBuffer, number] {
+    const address = this.code.allocate(bytes) >>> 0;
+    return [this.memory.buffer, address];
+  }
+
+  room(): EventBlock {
+    this.#block ??= new EventBlock(...this.#place(EventBlock.bytes));
+    this.#block.count = 0;
+    return this.#block;
+  }
+
+  /** There always is room. */
+  async free(): Promise<void> {}
+
+  /** There is nothing to end. */
+  async end(): Promise<void> {}
+
+  announce(keys: FlowKeys, first: number, end: number, slots: Int32Array, bound: number): void {
+    this.#reserve(bound);
+    for (let from = first; from < end; from += ROWS) {
+      const to = Math.min(end, from + ROWS);
+      const rows = keyRows(keys, from, to);
+      this.#rowSlots.set(slots.subarray(from - first, to - first));
+      for (const [policy, run] of this.#runs.entries()) {
+        if (run.readsLoads) continue;
+        const picks = run.pick(rows, to - from);
+        this.code.place(policy, picks, this.#rowSlots.byteOffset, to - from);
+      }
+    }
   }
 
   replay(block: EventBlock, slots: number): void {
-    for (const run of this.#runs) run.replay(block, slots);
+    this.#reserve(slots);
+    for (const [policy, run] of this.#runs.entries()) {
+      if (run.readsLoads) run.dispatch(block, this.#picks, policy, this.#runs.length);
+    }
+    this.code.account(block.address, block.count);
+  }
+
+  /** Makes room for picks of connections in slots below `slots`. */
+  #reserve(slots: number): void {
+    if (slots <= this.#slots) return;
+    this.#slots = Math.max(FEWEST_SLOTS, 2 ** Math.ceil(Math.log2(slots)));
+    const picks = this.code.picksOf(this.#slots) >>> 0;
+    const cells = this.#slots * this.#runs.length;
+    this.#picks = new Uint16Array(this.memory.buffer, picks, cells);
+  }
+
+  #sample(times: number, bytesTimes: number): void {
+    for (const [policy, run] of this.#runs.entries()) {
+      const from = policy * this.#servers;
+      const to = from + this.#servers;
+      const loads = this.#loads.subarray(from, to);
+      run.sample(loads, this.#windowBytes.subarray(from, to), times, bytesTimes);
+    }
   }
 
   /** What each policy came to, in the order given, once the timeline has finished. */
   outcomes(span: Span): { policy: Policy; outcome: PolicyOutcome }[] {
-    return this.#runs.map((run) => ({ policy: run.policy, outcome: run.outcome(span.startNs) }));
+    return this.#runs.map((run, policy) => ({
+      policy: run.policy,
+      outcome: run.outcome(span.startNs, (server) => ({
+        connections: this.code.connectionsOf(policy, server),
+        peakActive: this.code.peakOf(policy, server),
+        payloadBytes: this.code.payloadOf(policy, server),
+      })),
+    }));
   }
 }

@@ -1,89 +1,130 @@
 /**
- * Events and keys of connections on their way from the timeline's thread to the policies': a ring of
- * slots in shared memory. Whoever finds it full or empty sleeps until the other has moved on.
+ * Blocks of events, with the connections that open in them, on their way from the timeline's thread
+ * to the policies': a ring of places in shared memory, in which both use them as they lie.
  */
 import { Turns } from "../../traces/threads/turns.ts";
+import { wasmMemory } from "../../traces/wasm-module.ts";
 import type { FlowKeys } from "../policies/policy.ts";
 import { EventBlock } from "./event-block.ts";
+import { keyRows } from "./key-rows.ts";
+import type { Span, TimelineSink } from "./timeline.ts";
 
-const SLOTS = 16;
-/** Rows announced at once. */
-export const KEY_ROWS = 4096;
-const KEY_BYTES = 16 + 16 + 2 + 2 + 1;
-const EVENT_BYTES = 4 + 8 + 8 + 8;
-const HEAD_BYTES = 16;
-const SLOT_BYTES =
-  HEAD_BYTES +
-  8 * Math.ceil(Math.max(KEY_ROWS * KEY_BYTES, new EventBlock().capacity * EVENT_BYTES) / 8);
+/** Enough that neither side waits for the other's short pauses. */
+export const PLACES = 8;
+const TURNS_BYTES = 64;
 
-/** What a slot holds. */
-export const KEYS = 1;
-export const EVENTS = 2;
-export const END = 3;
+/** Turns at a place. */
+export const TO_FILL = 0;
+export const TO_REPLAY = 1;
 
-/** Whose turn it is at a slot. */
-const FREE = 0;
-const FULL = 1;
+/** What the head tells: events, the number all slots are below, connections announced. */
+const HEAD_EVENTS = 0;
+const HEAD_BOUND = 1;
+const HEAD_ROWS = 2;
+/** Behind the last event of all: where the first window began. */
+const HEAD_START = 3;
+const HEAD = 4;
+/** In place of events: there are no more. */
+const THE_END = -1;
 
-interface Slot {
-  /** kind, count, slots. */
-  head: Int32Array;
-  keys: FlowKeys;
-  block: EventBlock;
+const ROW_BYTES = 16 + 16 + 2 + 2 + 1 + 4;
+
+export class RingPlace {
+  readonly block: EventBlock;
+  readonly #head: Float64Array;
+  readonly #keys: FlowKeys;
+  readonly #slots: Int32Array;
+
+  constructor(memory: ArrayBufferLike, address: number) {
+    let end = address;
+    const place = (bytes: number): number => {
+      const begin = end;
+      end += bytes;
+      return begin;
+    };
+    this.#head = new Float64Array(memory, place(8 * HEAD), HEAD);
+    this.block = new EventBlock(memory, place(EventBlock.bytes));
+    const rows = this.block.capacity;
+    this.#slots = new Int32Array(memory, place(4 * rows), rows);
+    this.#keys = {
+      client: new Uint32Array(memory, place(16 * rows), 4 * rows),
+      server: new Uint32Array(memory, place(16 * rows), 4 * rows),
+      clientPort: new Uint16Array(memory, place(2 * rows), rows),
+      serverPort: new Uint16Array(memory, place(2 * rows), rows),
+      protocol: new Uint8Array(memory, place(rows), rows),
+    };
+  }
+
+  /** Bytes of memory, a multiple of 8. */
+  static bytes(events: number): number {
+    return 8 * HEAD + EventBlock.bytes + 8 * Math.ceil((ROW_BYTES * events) / 8);
+  }
+
+  clear(): void {
+    this.block.count = 0;
+    this.#head.fill(0);
+  }
+
+  /** As `TimelineSink` has it: at most as many in all as the block holds events. */
+  announce(keys: FlowKeys, first: number, end: number, slots: Int32Array, bound: number): void {
+    const at = this.#head[HEAD_ROWS];
+    const { client, server, clientPort, serverPort, protocol } = keyRows(keys, first, end);
+    const count = end - first;
+    this.#keys.client.set(client.subarray(0, 4 * count), 4 * at);
+    this.#keys.server.set(server.subarray(0, 4 * count), 4 * at);
+    this.#keys.clientPort.set(clientPort.subarray(0, count), at);
+    this.#keys.serverPort.set(serverPort.subarray(0, count), at);
+    this.#keys.protocol.set(protocol.subarray(0, count), at);
+    this.#slots.set(slots.subarray(0, count), at);
+    this.#head[HEAD_ROWS] = at + count;
+    this.#head[HEAD_BOUND] = bound;
+  }
+
+  /** Ends the block. */
+  seal(bound: number): void {
+    this.#head[HEAD_EVENTS] = this.block.count;
+    this.#head[HEAD_BOUND] = bound;
+  }
+
+  /** Says that there is nothing more. */
+  setEnd(startNs: number): void {
+    this.#head[HEAD_EVENTS] = THE_END;
+    this.#head[HEAD_START] = startNs;
+  }
+
+  /** What all came to, if it is over. */
+  get span(): Span | null {
+    const over = this.#head[HEAD_EVENTS] === THE_END;
+    return over ? { startNs: this.#head[HEAD_START], windows: 0 } : null;
+  }
+
+  /** Lets `sink` replay it. */
+  replay(sink: TimelineSink): void {
+    const bound = this.#head[HEAD_BOUND];
+    const rows = this.#head[HEAD_ROWS];
+    if (rows > 0) sink.announce(this.#keys, 0, rows, this.#slots, bound);
+    this.block.count = this.#head[HEAD_EVENTS];
+    sink.replay(this.block, bound);
+  }
 }
 
-/** Both sides make one over the same memory. */
+/** The places and whose turn it is at each; both threads make them over the same memory. */
 export class PolicyRing {
-  readonly memory: SharedArrayBuffer;
-  readonly #turns: Turns;
-  readonly #slots: Slot[] = [];
-  #at = 0;
+  readonly memory: WebAssembly.Memory;
+  readonly turns: Turns;
+  readonly places: readonly RingPlace[];
+  /** Where the memory behind it begins, a multiple of 64. */
+  readonly end: number;
 
-  constructor(memory = new SharedArrayBuffer(4 * (SLOTS + 2) + SLOTS * SLOT_BYTES)) {
-    this.memory = memory;
-    this.#turns = new Turns(new Int32Array(memory, 0, SLOTS + 1));
-    for (let i = 0; i < SLOTS; i++)
-      this.#slots.push(slotAt(memory, 4 * (SLOTS + 2) + i * SLOT_BYTES));
+  constructor(memory?: WebAssembly.Memory) {
+    const bytes = RingPlace.bytes(EventBlock.capacity);
+    this.end = TURNS_BYTES + 64 * Math.ceil((PLACES * bytes) / 64);
+    this.memory = memory ?? wasmMemory(this.end);
+    const { buffer } = this.memory;
+    this.turns = new Turns(new Int32Array(buffer, 0, PLACES + 1));
+    this.places = Array.from(
+      { length: PLACES },
+      (_, i) => new RingPlace(buffer, TURNS_BYTES + i * bytes),
+    );
   }
-
-  /** The next slot once it is free (for the writer) or full (for the reader). */
-  next(side: "writer" | "reader"): Slot {
-    if (!this.#turns.wait(this.#at, side === "writer" ? FREE : FULL)) {
-      throw new Error("the policies' thread has failed");
-    }
-    return this.#slots[this.#at];
-  }
-
-  /** Hands the slot to the other side. */
-  done(side: "writer" | "reader"): void {
-    this.#turns.pass(this.#at, side === "writer" ? FULL : FREE);
-    this.#at = (this.#at + 1) % SLOTS;
-  }
-
-  /** Tells the writer that nobody reads any more. */
-  fail(): void {
-    this.#turns.fail();
-  }
-}
-
-function slotAt(memory: SharedArrayBuffer, at: number): Slot {
-  const data = at + HEAD_BYTES;
-  const capacity = new EventBlock().capacity;
-  const ports = data + 32 * KEY_ROWS;
-  return {
-    head: new Int32Array(memory, at, HEAD_BYTES / 4),
-    keys: {
-      client: new Uint32Array(memory, data, 4 * KEY_ROWS),
-      server: new Uint32Array(memory, data + 16 * KEY_ROWS, 4 * KEY_ROWS),
-      clientPort: new Uint16Array(memory, ports, KEY_ROWS),
-      serverPort: new Uint16Array(memory, ports + 2 * KEY_ROWS, KEY_ROWS),
-      protocol: new Uint8Array(memory, ports + 4 * KEY_ROWS, KEY_ROWS),
-    },
-    block: new EventBlock({
-      bytes: new Float64Array(memory, data, capacity),
-      rate: new Float64Array(memory, data + 8 * capacity, capacity),
-      payload: new Float64Array(memory, data + 16 * capacity, capacity),
-      code: new Int32Array(memory, data + 24 * capacity, capacity),
-    }),
-  };
 }

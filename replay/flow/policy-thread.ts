@@ -2,78 +2,91 @@
 import { Worker } from "node:worker_threads";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
 import type { EventBlock } from "./event-block.ts";
-import { END, EVENTS, KEY_ROWS, KEYS, PolicyRing } from "./policy-ring.ts";
+import { PLACES, PolicyRing, type RingPlace, TO_FILL, TO_REPLAY } from "./policy-ring.ts";
 import type { PolicyOutcome } from "./policy-run.ts";
 import type { Span, TimelineSink } from "./timeline.ts";
 
+const PROGRAM = new URL("./policy-worker.js", import.meta.url);
+
 /** What the thread is started with. */
 export interface PolicyJob {
-  memory: SharedArrayBuffer;
+  memory: WebAssembly.Memory;
   policies: readonly string[];
   servers: number;
   windowNs: number;
   seed: number;
 }
 
-/** For timelines that announce connections without slots, which is those of whole connections. */
 export class PolicyThread implements TimelineSink {
   readonly #ring = new PolicyRing();
   readonly #policies: readonly Policy[];
   readonly #worker: Worker;
   readonly #outcomes: Promise<PolicyOutcome[]>;
+  readonly #failure: Promise<never>;
+  #at = 0;
 
-  constructor(policies: readonly Policy[], servers: number, windowNs: number, seed: number) {
+  /** `program` is what the thread runs. */
+  constructor(
+    policies: readonly Policy[],
+    servers: number,
+    windowNs: number,
+    seed: number,
+    program = PROGRAM,
+  ) {
     const names = policies.map(({ name }) => name);
-    const workerData: PolicyJob = {
-      memory: this.#ring.memory,
-      policies: names,
-      servers,
-      windowNs,
-      seed,
-    };
+    const { memory } = this.#ring;
+    const workerData: PolicyJob = { memory, policies: names, servers, windowNs, seed };
     this.#policies = policies;
-    this.#worker = new Worker(new URL("./policy-worker.js", import.meta.url), { workerData });
-    this.#outcomes = new Promise((resolve, reject) => {
-      this.#worker.once("message", resolve);
+    this.#worker = new Worker(program, { workerData });
+    this.#outcomes = new Promise((resolve) => this.#worker.once("message", resolve));
+    this.#failure = new Promise((_, reject) => {
       this.#worker.once("error", reject);
+      this.#worker.once("exit", () => reject(new Error("the policies' thread has ended")));
     });
-    // Whoever asks for the outcomes is told; until then a failure must not end the program.
-    this.#outcomes.catch(() => {});
+    // Whoever waits for the thread is told; until then a failure must not end the program.
+    this.#failure.catch(() => {});
   }
 
-  announce(keys: FlowKeys, count: number): void {
-    for (let from = 0; from < count; from += KEY_ROWS) {
-      const to = Math.min(count, from + KEY_ROWS);
-      const { head, keys: into } = this.#ring.next("writer");
-      into.client.set(keys.client.subarray(4 * from, 4 * to));
-      into.server.set(keys.server.subarray(4 * from, 4 * to));
-      into.clientPort.set(keys.clientPort.subarray(from, to));
-      into.serverPort.set(keys.serverPort.subarray(from, to));
-      into.protocol.set(keys.protocol.subarray(from, to));
-      head.set([KEYS, to - from, 0]);
-      this.#ring.done("writer");
-    }
+  get #place(): RingPlace {
+    return this.#ring.places[this.#at];
   }
 
-  replay(block: EventBlock, slots: number): void {
-    const { head, block: into } = this.#ring.next("writer");
-    const { count } = block;
-    into.code.set(block.code.subarray(0, count));
-    into.bytes.set(block.bytes.subarray(0, count));
-    into.rate.set(block.rate.subarray(0, count));
-    into.payload.set(block.payload.subarray(0, count));
-    head.set([EVENTS, count, slots]);
-    this.#ring.done("writer");
+  room(): EventBlock | null {
+    if (!this.#ring.turns.is(this.#at, TO_FILL)) return null;
+    this.#place.clear();
+    return this.#place.block;
+  }
+
+  /** Waits until there is room. */
+  free(): Promise<void> {
+    return this.#ring.turns.come(this.#at, TO_FILL, this.#failure);
+  }
+
+  announce(keys: FlowKeys, first: number, end: number, slots: Int32Array, bound: number): void {
+    this.#place.announce(keys, first, end, slots, bound);
+  }
+
+  replay(_block: EventBlock, bound: number): void {
+    this.#place.seal(bound);
+    this.#passOn();
+  }
+
+  #passOn(): void {
+    this.#ring.turns.pass(this.#at, TO_REPLAY);
+    this.#at = (this.#at + 1) % PLACES;
   }
 
   /** What each policy came to, in the order given, once the timeline has finished. */
   async outcomes(span: Span): Promise<{ policy: Policy; outcome: PolicyOutcome }[]> {
-    const { head, block } = this.#ring.next("writer");
-    block.bytes[0] = span.startNs;
-    head.set([END, 0, 0]);
-    this.#ring.done("writer");
-    const outcomes = await this.#outcomes;
-    await this.#worker.terminate();
+    await this.free();
+    this.#place.setEnd(span.startNs);
+    this.#passOn();
+    const outcomes = await Promise.race([this.#outcomes, this.#failure]);
     return outcomes.map((outcome, i) => ({ policy: this.#policies[i], outcome }));
+  }
+
+  /** Ends the thread, whatever it is at. */
+  async end(): Promise<void> {
+    await this.#worker.terminate();
   }
 }

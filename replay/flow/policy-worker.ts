@@ -2,36 +2,24 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { findPolicy } from "../policies/index.ts";
 import { FlowEngine } from "./flow-engine.ts";
-import { END, EVENTS, KEYS, PolicyRing } from "./policy-ring.ts";
+import { PLACES, PolicyRing, TO_FILL, TO_REPLAY } from "./policy-ring.ts";
 import type { PolicyJob } from "./policy-thread.ts";
 
 const { memory, policies, servers, windowNs, seed } = workerData as PolicyJob;
-const ring = new PolicyRing(memory);
+const { turns, places, end } = new PolicyRing(memory);
 try {
-  const engine = new FlowEngine(
-    policies.flatMap((name) => findPolicy(name) ?? []),
-    servers,
-    windowNs,
-    seed,
-  );
-  for (;;) {
-    const { head, keys, block } = ring.next("reader");
-    const [kind, count, slots] = head;
-    if (kind === KEYS) engine.announce(keys, count);
-    if (kind === EVENTS) {
-      block.count = count;
-      engine.replay(block, slots);
-    }
-    if (kind === END) {
-      const startNs = block.bytes[0];
-      ring.done("reader");
-      const outcomes = engine.outcomes({ startNs, windows: 0 });
-      parentPort?.postMessage(outcomes.map(({ outcome }) => outcome));
+  const named = policies.flatMap((name) => findPolicy(name) ?? []);
+  const engine = new FlowEngine(named, servers, windowNs, seed, memory, end);
+  for (let at = 0; turns.wait(at, TO_REPLAY); at = (at + 1) % PLACES) {
+    const { span } = places[at];
+    if (span) {
+      parentPort?.postMessage(engine.outcomes(span).map(({ outcome }) => outcome));
       break;
     }
-    ring.done("reader");
+    places[at].replay(engine);
+    turns.pass(at, TO_FILL);
   }
 } catch (error) {
-  ring.fail();
+  turns.fail();
   throw error;
 }

@@ -10,14 +10,17 @@ import type { EventBlock } from "./event-block.ts";
  * - A connection of zero duration closes before the next one opens, and counts for its own peak.
  * - Window k is [k·w, (k + 1)·w) from the trace's origin; its sample is the state after all its
  *   events. The first window is that of the first event, the last one that of the last event.
+ * - A slot stands for one connection in a block: it is used again in a later one at the earliest.
  */
 export interface TimelineSink {
+  /** The block that is to be filled next, empty; null when the sink has to be waited for. */
+  room(): EventBlock | null;
   /**
-   * Connections that will open next, in order: rows 0 … count − 1. `slots`, where they are known by
-   * now and stay theirs until they close, spare the sink remembering picks in a queue.
+   * Connections that will open next, in order: rows `first` … `end` − 1. Their `slots` lie below
+   * `bound`, and are theirs until they close.
    */
-  announce(keys: FlowKeys, count: number, slots?: Int32Array): void;
-  /** Events that are settled; slots in them lie below `slots`. */
+  announce(keys: FlowKeys, first: number, end: number, slots: Int32Array, bound: number): void;
+  /** Events that are settled, in the block that `room` gave; slots in them lie below `slots`. */
   replay(block: EventBlock, slots: number): void;
 }
 

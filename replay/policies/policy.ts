@@ -27,6 +27,7 @@ export interface FlowKeys {
 export interface PolicySetup {
   /** Number of servers, 1 to 65,535; a pick is an index below it. */
   readonly servers: number;
+  /** Kept for policies that read them. */
   readonly loads: Loads;
   readonly random: RandomWords;
 }

@@ -6,7 +6,6 @@
  * A capture is not cut into pieces for this: decoding takes a quarter of the time that following
  * does, and what a cut leaves on both sides would have to be followed again.
  */
-import { setImmediate as immediately } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Activity } from "../activity.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
@@ -102,18 +101,11 @@ export class TableThread implements Follower {
     }
   }
 
-  /**
-   * The next group to tell of, once it has been followed. A thread that died without a word is
-   * heard of in the event loop only, so each sleep ends there.
-   */
+  /** The next group to tell of, once it has been followed. */
   async #next() {
     const { turns, groups } = this.#shared;
     const place = this.#told % GROUPS;
-    while (!turns.is(place, TO_TELL)) {
-      if (turns.hasFailed) await this.#failure;
-      turns.sleep(place, TO_TELL);
-      if (!turns.is(place, TO_TELL)) await Promise.race([this.#failure, immediately()]);
-    }
+    await turns.come(place, TO_TELL, this.#failure);
     return groups[place];
   }
 

@@ -2,6 +2,7 @@
  * Places in shared memory that threads take turns at. Whoever finds it not his turn sleeps until the
  * other has passed it on.
  */
+import { setImmediate as immediately } from "node:timers/promises";
 
 /** Whoever has slept this long looks whether the other is still there. */
 const PATIENCE_MS = 1000;
@@ -28,6 +29,18 @@ export class Turns {
       this.sleep(place, turn);
     }
     return true;
+  }
+
+  /**
+   * Waits until it is `turn`'s turn at `place`. A thread that died without a word is heard of in the
+   * event loop only, as `failure`, so each sleep ends there.
+   */
+  async come(place: number, turn: number, failure: Promise<never>): Promise<void> {
+    while (!this.is(place, turn)) {
+      if (this.hasFailed) await failure;
+      this.sleep(place, turn);
+      if (!this.is(place, turn)) await Promise.race([failure, immediately()]);
+    }
   }
 
   /** Whether somebody said that he has failed. */

@@ -1,8 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CloseCalendar } from "../../../replay/flow/close-calendar.ts";
-import { orderByTime } from "../../../replay/flow/window-events.ts";
-import { WindowLog } from "../../../replay/flow/window-log.ts";
 import { testRandom } from "../../support/random.ts";
 
 /** How far ahead closes lie: even, nearly all soon with some very far, all at one time. */
@@ -65,57 +63,5 @@ for (const [name, spread] of SPREADS) {
     assert.is(calendar.earliest, Number.POSITIVE_INFINITY);
   });
 }
-
-test("orders equal times as they stand", () => {
-  const random = testRandom(9);
-  for (let round = 0; round < 200; round++) {
-    const times = Float64Array.from({ length: random.below(60) }, () => random.below(12));
-    const expected = [...times.keys()].sort((a, b) => times[a] - times[b] || a - b);
-    assert.equal([...orderByTime(times)], expected);
-  }
-});
-
-test("a window log gives every record back in order, and uses its memory again", () => {
-  const random = testRandom(10);
-  const log = new WindowLog();
-  const kept = new Map<number, number[][]>();
-  const drain = () => {
-    const window = log.earliest();
-    const found: number[][] = [];
-    log.drain({
-      opened: (slot, time) => found.push([0, slot, time]),
-      closed: (slot, time, payload) => found.push([1, slot, time, payload]),
-      moved: (slot, bytes) => found.push([2, slot, bytes]),
-      released: (slot) => found.push([3, slot]),
-    });
-    assert.is(window, Math.min(...kept.keys()));
-    assert.equal(found, kept.get(window));
-    kept.delete(window);
-    return window;
-  };
-  let decided = 0;
-  for (let step = 0; step < 20_000; step++) {
-    const window = decided + random.below(20) ** 2;
-    const number = () => Math.floor(2 ** (random.below(5200) / 100)) - 1;
-    const slot = random.below(2 ** 24);
-    const a = number();
-    const b = number();
-    const records = [
-      [0, slot, a],
-      [1, slot, a, b],
-      [2, slot, a],
-      [3, slot],
-    ];
-    const record = random.pick(records);
-    if (record[0] === 0) log.opened(window, slot, a);
-    if (record[0] === 1) log.closed(window, slot, a, b);
-    if (record[0] === 2) log.moved(window, slot, a);
-    if (record[0] === 3) log.released(window, slot);
-    kept.set(window, [...(kept.get(window) ?? []), record]);
-    if (random.below(50) === 0) decided = drain() + 1;
-  }
-  while (kept.size > 0) drain();
-  assert.is(log.earliest(), Number.POSITIVE_INFINITY);
-});
 
 test.run();

@@ -53,7 +53,8 @@ function steadyLoads(trace: ConnectionColumns, servers: number, seed: number): n
   const timeline = new ConnectionTimeline(WINDOW_NS, bytes, engine);
   timeline.take(trace);
   const perSecond = 1e9 / WINDOW_NS;
-  return engine.outcomes(timeline.finish()).map(({ outcome: { load } }) => {
+  timeline.finish();
+  return engine.outcomes(timeline.span).map(({ outcome: { load } }) => {
     assert.is(load.binSeconds, 1 / perSecond);
     const first = Math.round(load.startSeconds * perSecond);
     const from = WARM_UP_SECONDS * perSecond - first;
@@ -151,7 +152,8 @@ test("while nothing closes, least-connection fills the servers in order of index
   const bytes = { layer: "payload", direction: "both" } as const;
   const timeline = new ConnectionTimeline(WINDOW_NS, bytes, engine);
   timeline.take(columns);
-  const outcomes = engine.outcomes(timeline.finish());
+  timeline.finish();
+  const outcomes = engine.outcomes(timeline.span);
   const least = outcomes.find(({ policy }) => policy.name === "least-connection");
   assert.equal(
     least?.outcome.servers.map((server) => server.connections),

@@ -7,7 +7,10 @@ import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import type { PolicyOutcome } from "../../../replay/flow/policy-run.ts";
 import type { ByteChoice } from "../../../replay/flow/timeline.ts";
 import type { LoadSummary } from "../../../replay/metrics/imbalance.ts";
+import { hash } from "../../../replay/policies/hash.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
+import { leastConnection } from "../../../replay/policies/least-connection.ts";
+import type { Policy } from "../../../replay/policies/policy.ts";
 import { type NaiveOutcome, naiveReplay } from "../../support/naive-replay.ts";
 import { testRandom } from "../../support/random.ts";
 import {
@@ -43,8 +46,9 @@ function replayCapture(
   servers: number,
   window: number,
   group: number,
+  policies = POLICIES,
 ): PolicyOutcome[] {
-  const engine = new FlowEngine(POLICIES, servers, window, SEED);
+  const engine = new FlowEngine(policies, servers, window, SEED);
   const timeline = new CaptureTimeline(window, PAYLOAD, engine);
   for (const activity of activityOf(trace, testRandom(group), group)) timeline.take(activity);
   return engine.outcomes(timeline.finish()).map(({ outcome }) => outcome);
@@ -55,11 +59,13 @@ function replayConnections(
   servers: number,
   window: number,
   block: number,
+  policies = POLICIES,
 ): PolicyOutcome[] {
-  const engine = new FlowEngine(POLICIES, servers, window, SEED);
+  const engine = new FlowEngine(policies, servers, window, SEED);
   const timeline = new ConnectionTimeline(window, PAYLOAD, engine);
   for (let i = 0; i < trace.length; i += block) timeline.take(columnsOf(trace.slice(i, i + block)));
-  return engine.outcomes(timeline.finish()).map(({ outcome }) => outcome);
+  timeline.finish();
+  return engine.outcomes(timeline.span).map(({ outcome }) => outcome);
 }
 
 const CASES = [
@@ -97,6 +103,31 @@ test("both inputs give every connection the same server", () => {
   for (const i of POLICIES.keys()) {
     assert.is(capture[i].assignments, flows[i].assignments);
     assert.equal(capture[i].servers, flows[i].servers);
+  }
+});
+
+test("a policy may come with picks alone, whether it reads loads or addresses", () => {
+  const trace = smallTrace(testRandom(78), 1500);
+  const fewest: Policy = {
+    ...leastConnection,
+    name: "fewest",
+    create: ({ loads }) => ({ pick: () => loads.indexOf(Math.min(...loads)) }),
+  };
+  const address: Policy = {
+    ...hash,
+    create: (setup) => {
+      const { pick } = hash.create(setup);
+      return { pick };
+    },
+  };
+  const policies = [address, fewest];
+  for (const [i, like] of [hash, leastConnection].entries()) {
+    const expected = replayCapture(trace, 5, 50e6, 64, [like])[0];
+    for (const replay of [replayCapture, replayConnections]) {
+      const found = replay(trace, 5, 50e6, 64, policies)[i];
+      assert.is(found.assignments, expected.assignments);
+      assert.equal(found.servers, expected.servers);
+    }
   }
 });
 

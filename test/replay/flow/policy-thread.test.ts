@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { DEFAULT_EXPERIMENT } from "../../../replay/experiment.ts";
+import { PolicyThread } from "../../../replay/flow/policy-thread.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
 import { json } from "../../../replay/report/json.ts";
 import { run } from "../../../replay/run.ts";
@@ -48,6 +49,37 @@ test("a trace of no connections ends well with a thread, too", async () => {
     2,
   );
   assert.is(result.policies[0].connections.imbalance.windows, 0);
+});
+
+test("a thread that dies without a word is not waited for", async () => {
+  const program = new URL("data:text/javascript,process.exit()");
+  const thread = new PolicyThread(POLICIES, 3, 1e9, 1, program);
+  try {
+    for (;;) {
+      const block = thread.room();
+      if (block) thread.replay(block, 0);
+      else await thread.free();
+    }
+  } catch (error) {
+    assert.match(String(error), "the policies' thread has ended");
+  }
+});
+
+test("a trace that cannot be read to its end leaves no thread behind", async () => {
+  const failing = (async function* () {
+    yield new ConnectionColumns(1);
+    throw new RangeError("cut off");
+  })();
+  try {
+    await run(
+      { ...DEFAULT_EXPERIMENT, policies: ["random"] },
+      { ...traceOf("poisson", 1), blocks: failing },
+      2,
+    );
+    assert.unreachable("did not fail");
+  } catch (error) {
+    assert.match(String(error), "cut off");
+  }
 });
 
 test.run();

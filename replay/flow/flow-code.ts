@@ -1,0 +1,65 @@
+/** What is compiled from `wasm/`: events of a capture, and what policies' servers come to. */
+import { instantiate } from "../../traces/wasm-module.ts";
+import { WASM } from "./gen/flow-wasm.ts";
+
+/** What `wasm/flow.ts` exports; columns and blocks are addresses. */
+export interface FlowCode {
+  begin(heap: number): void;
+  allocate(bytes: number): number;
+  beginServers(policies: number, servers: number, bytesPerRate: number): void;
+  loadsAt(): number;
+  windowBytesAt(): number;
+  picksOf(slots: number): number;
+  place(policy: number, picks: number, slots: number, count: number): void;
+  account(events: number, count: number): void;
+  connectionsOf(policy: number, server: number): number;
+  peakOf(policy: number, server: number): number;
+  payloadOf(policy: number, server: number): number;
+  beginCapture(windowNs: number, unwanted: number, block: number, capacity: number): void;
+  takeOpened(count: number, slots: number, starts: number, owns: number): number;
+  takePayload: TakePackets;
+  takeWire: TakePackets;
+  takeClosed(
+    count: number,
+    slots: number,
+    starts: number,
+    durations: number,
+    clientBytes: number,
+    serverBytes: number,
+  ): void;
+  settle(time: number): void;
+  finish(): number;
+  firstWindow(): number;
+}
+
+type TakePackets = (
+  count: number,
+  slots: number,
+  times: number,
+  amounts: number,
+  senders: number,
+) => void;
+
+/** What it calls. */
+export interface FlowCalls {
+  /** The `count` events of the capture's block are to be replayed; slots in them lie below `slots`. */
+  replay(count: number, slots: number): void;
+  /** Loads are to be counted `times` times, bytes `bytesTimes` times. */
+  sample(times: number, bytesTimes: number): void;
+}
+
+/** Runs in `memory` from byte `heap` on, a multiple of 64. */
+export function flowCode(memory: WebAssembly.Memory, heap: number, calls: FlowCalls): FlowCode {
+  const code = instantiate<FlowCode>(WASM, memory, {
+    memory: { exhausted },
+    block: { replay: calls.replay },
+    servers: { sample: calls.sample },
+  });
+  code.begin(heap);
+  return code;
+}
+
+/** @throws {RangeError} always */
+function exhausted(): never {
+  throw new RangeError("more connections are undecided at once than there is memory for");
+}

@@ -1,0 +1,62 @@
+/** What JavaScript calls (flow-code.ts). */
+
+import { allocate, beginHeap } from "../../../traces/table/wasm/memory.ts";
+import { beginBlock } from "./block.ts";
+import { beginSlots } from "./own-slots.ts";
+import { beginPending } from "./pending.ts";
+import {
+  account,
+  beginServers,
+  connectionsOf,
+  loadsAt,
+  payloadOf,
+  peakOf,
+  picksOf,
+  place,
+  windowBytesAt,
+} from "./servers.ts";
+import {
+  beginTimeline,
+  finish,
+  firstWindow,
+  settle,
+  takeClosed,
+  takeOpened,
+  takePayload,
+  takeWire,
+} from "./timeline.ts";
+import { beginEvents } from "./window-events.ts";
+
+export {
+  account,
+  allocate,
+  beginServers,
+  connectionsOf,
+  finish,
+  firstWindow,
+  loadsAt,
+  payloadOf,
+  peakOf,
+  picksOf,
+  place,
+  settle,
+  takeClosed,
+  takeOpened,
+  takePayload,
+  takeWire,
+  windowBytesAt,
+};
+
+/** Our memory begins at `heap`, a multiple of 64. */
+export function begin(heap: usize): void {
+  beginHeap(heap);
+}
+
+/** Begins to make events of a capture, `capacity` at a time at `block`. */
+export function beginCapture(windowNs: f64, unwanted: u32, block: usize, capacity: i32): void {
+  beginTimeline(windowNs, unwanted);
+  beginSlots();
+  beginPending();
+  beginEvents();
+  beginBlock(block, capacity);
+}

@@ -1,0 +1,235 @@
+/** The events that a capture becomes, held against the connections they were made of. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
+import { BYTES, CLOSE, type EventBlock, OPEN, WINDOW } from "../../../replay/flow/event-block.ts";
+import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
+import type { ByteChoice, Span } from "../../../replay/flow/timeline.ts";
+import { roundRobin } from "../../../replay/policies/round-robin.ts";
+import type { Activity } from "../../../traces/activity.ts";
+import { testRandom } from "../../support/random.ts";
+import {
+  activityOf,
+  columnsOf,
+  type SmallConnection,
+  smallTrace,
+} from "../../support/small-trace.ts";
+
+const WIRE: ByteChoice = { layer: "wire", direction: "both" };
+
+/** What events say of a connection: windows are counted from the first one. */
+interface Told {
+  openWindow: number;
+  closeWindow: number;
+  payload: number;
+  bytes: Map<number, number>;
+}
+
+/** Collects what the events of a capture say of its connections, in order of opening. */
+class Recorder {
+  readonly told: Told[] = [];
+  /** Numbers of connections in the order in which they open and close. */
+  readonly order: { opens: boolean; id: number }[] = [];
+  span: Span = { startNs: 0, windows: 0 };
+  /** The connection in each slot, from its announcement on. */
+  readonly #bySlot = new Map<number, number>();
+  #announced = 0;
+  #window = 0;
+
+  constructor(windowNs: number, choice: ByteChoice, groups: Iterable<Activity>) {
+    const engine = new FlowEngine([roundRobin], 1, windowNs, 1);
+    const replay = engine.replay.bind(engine);
+    engine.replay = (block, slots) => {
+      const doubles = new Float64Array(engine.memory.buffer, block.address, 4 * block.count);
+      this.#take(block, doubles, slots);
+      replay(block, slots);
+    };
+    const announce = engine.announce.bind(engine);
+    engine.announce = (keys, first, end, slots, bound) => {
+      for (const slot of slots.subarray(0, end - first)) this.#bySlot.set(slot, this.#announced++);
+      announce(keys, first, end, slots, bound);
+    };
+    const timeline = new CaptureTimeline(windowNs, choice, engine);
+    for (const activity of groups) timeline.take(activity);
+    this.span = timeline.finish();
+    assert.is(this.#window, this.span.windows);
+  }
+
+  #take(block: EventBlock, doubles: Float64Array, slots: number): void {
+    const inBlock = new Set<number>();
+    for (let i = 0; i < block.count; i++) {
+      const code = block.code(i);
+      const [bytes, , payload] = doubles.subarray(4 * i + 1, 4 * i + 4);
+      if ((code & 3) === WINDOW) {
+        this.#window += bytes;
+        continue;
+      }
+      const slot = code >>> 2;
+      assert.ok(slot < slots);
+      if ((code & 3) === OPEN) {
+        assert.not.ok(inBlock.has(slot), "a slot is used once in a block");
+        inBlock.add(slot);
+        assert.is(this.#bySlot.get(slot), this.told.length);
+        this.order.push({ opens: true, id: this.told.length });
+        this.told.push({ openWindow: this.#window, closeWindow: -1, payload, bytes: new Map() });
+        continue;
+      }
+      const id = this.#bySlot.get(slot) ?? -1;
+      const told = this.told[id];
+      if ((code & 3) === CLOSE) {
+        assert.is(told.closeWindow, -1);
+        told.closeWindow = this.#window;
+        told.payload += payload;
+        this.order.push({ opens: false, id });
+      }
+      if ((code & 3) === BYTES) {
+        told.bytes.set(this.#window, (told.bytes.get(this.#window) ?? 0) + bytes);
+      }
+    }
+  }
+}
+
+/** What is to be told of a connection. */
+function expected(connection: SmallConnection, windowNs: number, first: number): Told {
+  const windowOf = (time: number) => Math.floor(time / windowNs) - first;
+  const bytes = new Map<number, number>();
+  let payload = 0;
+  for (const packet of connection.packets) {
+    const window = windowOf(packet.time);
+    bytes.set(window, (bytes.get(window) ?? 0) + packet.wire);
+    payload += packet.payload;
+  }
+  return {
+    openWindow: windowOf(connection.open),
+    closeWindow: windowOf(connection.close),
+    payload,
+    bytes,
+  };
+}
+
+/** Every close before an opening at `t` is of a time up to `t`, and all of those are before it. */
+function assertOrder(order: readonly { opens: boolean; id: number }[], trace: SmallConnection[]) {
+  const open = new Set<number>();
+  let next = 0;
+  let latestClose = Number.NEGATIVE_INFINITY;
+  for (const { opens, id } of order) {
+    if (!opens) {
+      assert.ok(open.delete(id));
+      assert.ok(trace[id].close >= latestClose || trace[id].close === trace[id].open);
+      latestClose = Math.max(latestClose, trace[id].close);
+      continue;
+    }
+    assert.is(id, next++);
+    assert.ok(latestClose <= trace[id].open);
+    for (const other of open) assert.ok(trace[other].close > trace[id].open);
+    open.add(id);
+  }
+  assert.is(open.size, 0);
+}
+
+const CASES = [
+  { connections: 300, window: 1e6, group: 5, scale: 1, spread: 1 },
+  { connections: 3000, window: 7e6, group: 64, scale: 1, spread: 1 },
+  // Amounts that need all bytes of a record's numbers, times that do, windows that lie far apart.
+  { connections: 1500, window: 5e8, group: 16, scale: 2 ** 38 - 1, spread: 999_983 },
+  { connections: 1500, window: 86_400e9, group: 300, scale: 2 ** 20, spread: 7e6 },
+  // More events in a window than a block has, and more windows than a list had room for.
+  { connections: 4000, window: 1e15, group: 500, scale: 1, spread: 1 },
+  { connections: 2500, window: 1e6, group: 9, scale: 3, spread: 11 },
+];
+
+for (const [seed, { connections, window, group, scale, spread }] of CASES.entries()) {
+  test(`events tell all of ${connections} connections in windows of ${window / 1e6} ms`, () => {
+    const trace = smallTrace(testRandom(seed), connections).map((connection) => ({
+      ...connection,
+      open: connection.open * spread,
+      close: connection.close * spread,
+      lag: connection.lag * spread,
+      packets: connection.packets.map((packet) => ({
+        ...packet,
+        time: packet.time * spread,
+        payload: packet.payload * scale,
+        wire: packet.wire * scale,
+      })),
+    }));
+    const found = new Recorder(window, WIRE, activityOf(trace, testRandom(group), group));
+    const first = Math.floor(trace[0].open / window);
+    assert.is(found.span.startNs, first * window);
+    assert.is(found.told.length, trace.length);
+    for (const [id, told] of found.told.entries()) {
+      assert.equal(told, expected(trace[id], window, first), `connection ${id}`);
+    }
+    assertOrder(found.order, trace);
+  });
+}
+
+test("a packet that is late for a window decided soon keeps its connection's slot until then", () => {
+  const connection = (id: number, times: number[], close: number): SmallConnection => ({
+    id,
+    client: id,
+    port: id,
+    open: times[0],
+    close,
+    lag: 0,
+    packets: times.map((time) => ({ time, payload: 0, wire: 100 + id, fromServer: false })),
+  });
+  // The first one closes in window 0, and its last packet of window 1 comes after one of window 3.
+  const trace = [
+    connection(0, [0, 15e5], 5e5),
+    connection(1, [31e5], 31e5),
+    connection(2, [32e5], 32e5),
+  ];
+  const group = (
+    packets: [number, number][],
+    opened: number[],
+    closed: number[],
+    settled: number,
+  ): Activity => ({
+    packets: packets.length,
+    slot: Int32Array.from(packets, ([id]) => id),
+    time: Float64Array.from(packets, ([, time]) => time),
+    payload: new Int32Array(packets.length),
+    wire: Float64Array.from(packets, ([id]) => 100 + id),
+    fromServer: new Uint8Array(packets.length),
+    opened: columnsOf(opened.map((id) => trace[id])),
+    openedSlot: Int32Array.from(opened),
+    closed: columnsOf(closed.map((id) => trace[id])),
+    closedSlot: Int32Array.from(closed),
+    settled,
+  });
+  const first: [number, number][] = [
+    [0, 0],
+    [1, 31e5],
+    [0, 15e5],
+  ];
+  const found = new Recorder(1e6, WIRE, [
+    group(first, [0, 1], [0], 12e5),
+    group([[2, 32e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
+  ]);
+  for (const [id, told] of found.told.entries()) {
+    assert.equal(told, expected(trace[id], 1e6, 0), `connection ${id}`);
+  }
+});
+
+test("groups in which nothing opens are no windows, before the first connection or alone", () => {
+  const trace = smallTrace(testRandom(3), 50);
+  const none: Activity = {
+    packets: 3,
+    slot: Int32Array.of(-1, -1, -1),
+    time: Float64Array.of(-9e9, -8e9, -7e9),
+    payload: new Int32Array(3),
+    wire: new Float64Array(3),
+    fromServer: new Uint8Array(3),
+    opened: columnsOf([]),
+    openedSlot: new Int32Array(0),
+    closed: columnsOf([]),
+    closedSlot: new Int32Array(0),
+    settled: -7e9,
+  };
+  assert.equal(new Recorder(1e8, WIRE, [none]).span, { startNs: 0, windows: 0 });
+  const groups = () => activityOf(trace, testRandom(4), 20);
+  const after = new Recorder(1e8, WIRE, [none, ...groups()]);
+  assert.equal(after.span, new Recorder(1e8, WIRE, groups()).span);
+});
+
+test.run();
