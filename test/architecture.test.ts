@@ -110,6 +110,26 @@ test("the flow engine starts without hosts and their protocols", () => {
   }
 });
 
+test("a capture is listed without what other inputs and outputs need", () => {
+  const loaded = loadedWith("replay/cli/commands/flows.ts");
+  for (const path of ["traces/formats/pcap.ts", "traces/listing/connection-listing.ts"]) {
+    assert.ok(loaded.has(path), path);
+  }
+  for (const path of [
+    "replay/flow-summary.ts",
+    "traces/connection-file.ts",
+    "traces/connection-trace.ts",
+    "traces/flow-trace/writer.ts",
+    "traces/listing/ordered-columns.ts",
+    "traces/parquet.ts",
+    "traces/sources/gzip-source.ts",
+    "traces/sources/program-source.ts",
+    "traces/threads/table-thread.ts",
+  ]) {
+    assert.not.ok(loaded.has(path), path);
+  }
+});
+
 test("no source file passes the hard cap of 300 lines", () => {
   const long = sources
     .map((path) => ({

@@ -3,7 +3,6 @@ import { BatchColumns } from "./batch-columns.ts";
 import { ByteWindow } from "./byte-window.ts";
 import { DamageLog } from "./damage-log.ts";
 import { TraceError } from "./errors.ts";
-import { nameForeign, showHead } from "./formats/foreign.ts";
 import type { CaptureFormat, FormatReader } from "./formats/format.ts";
 import { captureFormat } from "./formats/registry.ts";
 import { openSource } from "./sources/open-source.ts";
@@ -59,6 +58,7 @@ export class CaptureFile {
       const head = await window.head(HEAD_BYTES);
       const format = captureFormat(head);
       if (format) return new CaptureFile(name, index, source, window, format);
+      const { nameForeign, showHead } = await import("./formats/foreign.ts");
       const found = window.failure?.found ?? (head.length === 0 ? "an empty file" : null);
       throw new TraceError({
         file: name,

@@ -10,7 +10,6 @@ import {
   UsageError,
 } from "./command.ts";
 import { loadCommands } from "./commands/index.ts";
-import { commandHelp, programHelp, usageLine } from "./help.ts";
 import { didYouMean } from "./suggest.ts";
 import { isSystemError, whatFailed } from "./system-error.ts";
 
@@ -29,10 +28,12 @@ export async function dispatch(
     return 0;
   }
   if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {
+    const { programHelp } = await import("./help.ts");
     await terminal.out(programHelp(await loadCommands(commands)));
     return 0;
   }
   if (first === undefined) {
+    const { programHelp } = await import("./help.ts");
     terminal.err(programHelp(await loadCommands(commands)));
     return 2;
   }
@@ -59,6 +60,7 @@ async function runCommand(
   try {
     // Help is given even when the rest of the line is wrong: that is when it is asked for.
     if (words.includes("--help") || words.includes("-h")) {
+      const { commandHelp } = await import("./help.ts");
       await terminal.out(commandHelp(command));
       return 0;
     }
@@ -67,6 +69,7 @@ async function runCommand(
   } catch (error) {
     if (error instanceof UsageError) {
       say(error.message);
+      const { usageLine } = await import("./help.ts");
       terminal.err(`${usageLine(command)}\n`);
       return 2;
     }

@@ -2,7 +2,6 @@
 import type { Activity } from "../../traces/activity.ts";
 import type { ConnectionFile, Period } from "../../traces/connection-file.ts";
 import { CONNECTION_HEAD_BYTES } from "../../traces/connection-format.ts";
-import { ConnectionTrace } from "../../traces/connection-trace.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
 import { followCaptures } from "../../traces/followed-capture.ts";
@@ -153,13 +152,14 @@ async function openCaptures(
   };
 }
 
-function openConnections(
+async function openConnections(
   names: readonly string[],
   files: readonly ConnectionFile[],
   period: Period | undefined,
   options: OptionValues,
   terminal: Terminal,
-): TraceInput {
+): Promise<TraceInput> {
+  const { ConnectionTrace } = await import("../../traces/connection-trace.ts");
   const trace = new ConnectionTrace(files, terminal.interrupted, period);
   const progress = progressOf(names, trace.size, options, terminal);
   let packets = 0;

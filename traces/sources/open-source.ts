@@ -2,8 +2,6 @@
 import { closeSync, createReadStream, fstatSync, openSync } from "node:fs";
 import { TraceError } from "../errors.ts";
 import { FileSource } from "./file-source.ts";
-import { GzipSource } from "./gzip-source.ts";
-import { ProgramSource } from "./program-source.ts";
 import { type ByteSource, PeekedSource } from "./source.ts";
 import { StreamSource } from "./stream-source.ts";
 
@@ -63,8 +61,10 @@ export async function openSource(name: string, signal?: AbortSignal): Promise<By
   const found = COMPRESSIONS.find(({ magic }) => magic.every((byte, i) => head[i] === byte));
   if (!found) return source;
   if (found.program === null) {
+    const { GzipSource } = await import("./gzip-source.ts");
     return new GzipSource(source, source.reopenable ? () => openRaw(name, signal) : null);
   }
+  const { ProgramSource } = await import("./program-source.ts");
   const child = await ProgramSource.start(found.program, source, signal);
   if (child) return child;
   source.close();

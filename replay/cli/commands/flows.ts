@@ -2,15 +2,12 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
-import { OrderedColumns } from "../../../traces/listing/ordered-columns.ts";
-import { FlowSummary } from "../../flow-summary.ts";
-import { flowTable } from "../../report/flow-table.ts";
 import type { ReplayTrace } from "../../run.ts";
 import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs } from "../outputs.ts";
-import { openInput, warnOfDamage } from "../trace-input.ts";
+import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
 /** A place that takes connections as they end. */
@@ -52,7 +49,8 @@ interface BlockWriter {
 }
 
 /** Puts connections in order for a file that is begun once the trace's origin is known. */
-function blockOutput(begin: () => BlockWriter): Output {
+async function blockOutput(begin: () => BlockWriter): Promise<Output> {
+  const { OrderedColumns } = await import("../../../traces/listing/ordered-columns.ts");
   const ordered = new OrderedColumns();
   let writer: BlockWriter | null = null;
   const write = (blocks: Iterable<ConnectionColumns>) => {
@@ -67,6 +65,17 @@ function blockOutput(begin: () => BlockWriter): Output {
       write(ordered.end());
       (writer ?? begin()).close();
     },
+  };
+}
+
+/** The connections in sum, as a table on stdout. */
+async function tableOutput({ trace }: TraceInput, terminal: Terminal): Promise<Output> {
+  const { FlowSummary } = await import("../../flow-summary.ts");
+  const { flowTable } = await import("../../report/flow-table.ts");
+  const summary = new FlowSummary();
+  return {
+    add: (closed) => summary.add(closed),
+    end: () => terminal.out(flowTable({ ...trace.facts(), ...summary.facts() })),
   };
 }
 
@@ -98,8 +107,6 @@ export const flowsCommand: Command = {
     ]);
     const input = await openInput(operands, options, terminal, { packets: false });
     const outputs: Output[] = [];
-    const listed = json || csv !== undefined;
-    const summary = listed || out !== undefined || parquet !== undefined ? null : new FlowSummary();
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
     if (json) {
       const sink = (bytes: Uint8Array) => terminal.out(bytes);
@@ -113,20 +120,18 @@ export const flowsCommand: Command = {
         durations: input.trace.facts().durations,
       });
       const { FlowTraceWriter } = await import("../../../traces/flow-trace/writer.ts");
-      outputs.push(blockOutput(() => new FlowTraceWriter(out, info())));
+      outputs.push(await blockOutput(() => new FlowTraceWriter(out, info())));
     }
     if (parquet !== undefined) {
       const { ParquetTraceWriter } = await import("../../../traces/parquet.ts");
-      outputs.push(blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
+      outputs.push(await blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
     }
+    if (outputs.length === 0) outputs.push(await tableOutput(input, terminal));
     for await (const closed of endings(input.trace)) {
-      summary?.add(closed);
       for (const output of outputs) await output.add(closed);
     }
     for (const output of outputs) await output.end();
-    const facts = input.trace.facts();
-    if (summary) await terminal.out(flowTable({ ...facts, ...summary.facts() }));
     if (!switchOption(options, "quiet")) warnOfDamage(input, "flows", terminal);
-    return facts.truncated ? 3 : 0;
+    return input.trace.facts().truncated ? 3 : 0;
   },
 };
