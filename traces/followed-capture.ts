@@ -19,7 +19,6 @@ export interface CaptureFacts {
   skipped: Record<string, number>;
   damage: readonly Damage[];
   faults: number;
-  bytesRead: number;
   /** Bytes there are in all; null when a stream is among the files. */
   size: number | null;
 }
@@ -27,6 +26,8 @@ export interface CaptureFacts {
 export interface FollowedCapture {
   /** Groups of packets; each overwrites the one before. To be iterated once. */
   activities(): AsyncGenerator<Activity>;
+  /** Bytes taken from disk or pipe so far, which may be asked for at every group. */
+  readonly bytesRead: number;
   facts(): CaptureFacts;
 }
 
@@ -67,8 +68,12 @@ class OpenCapture implements FollowedCapture {
     }
   }
 
+  get bytesRead(): number {
+    return this.#trace.bytesRead;
+  }
+
   facts(): CaptureFacts {
-    const { format, packets, origin, truncated, damage, faults, bytesRead, size } = this.#trace;
+    const { format, packets, origin, truncated, damage, faults, size } = this.#trace;
     const first = this.#first;
     const last = this.#last;
     const { skipped } = this.#follower;
@@ -82,7 +87,6 @@ class OpenCapture implements FollowedCapture {
       skipped,
       damage,
       faults,
-      bytesRead,
       size,
     };
   }

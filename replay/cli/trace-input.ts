@@ -120,7 +120,7 @@ async function openCaptures(
   async function* activities(): AsyncGenerator<Activity> {
     try {
       for await (const activity of capture.activities()) {
-        progress.update(capture.facts().bytesRead);
+        progress.update(capture.bytesRead);
         yield activity;
       }
     } finally {
@@ -147,7 +147,7 @@ async function openCaptures(
       },
     },
     origin: () => capture.facts().origin,
-    readAll: () => ended || (size !== null && capture.facts().bytesRead >= size),
+    readAll: () => ended || (size !== null && capture.bytesRead >= size),
     damage: () => ({ shown: capture.facts().damage, count: capture.facts().faults }),
   };
 }

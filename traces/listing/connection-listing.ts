@@ -1,18 +1,19 @@
 /** A stream of connections as lines of text, in order of start. */
 import type { ConnectionColumns } from "../connection.ts";
+import { splitTime } from "../formats/format.ts";
 import { type LineStyle, LONGEST_LINE, placeStyle } from "./line-style.ts";
 import { ListingMemory } from "./listing-memory.ts";
 import { StartOrder } from "./start-order.ts";
 
 /** So many lines are handed on at a time. */
 const PIECE_LINES = 2048;
-const NANOSECONDS = 1_000_000_000n;
 
 /** Where lines go. The bytes are overwritten once the promise, if there is one, is kept. */
 export type LineSink = (bytes: Uint8Array) => Promise<void> | void;
 
 export class ConnectionListing {
   readonly #originOf: () => bigint;
+  #origin: { seconds: number; nanoseconds: number } | null = null;
   readonly #memory = new ListingMemory();
   readonly #order: StartOrder;
   readonly #frame: number;
@@ -23,7 +24,7 @@ export class ConnectionListing {
   readonly #sink: LineSink;
 
   /**
-   * Times count from `origin`, nanoseconds since the Unix epoch, asked for when rows are there;
+   * Times count from `origin`, nanoseconds since the Unix epoch, asked for when a row is there;
    * `mostBlocks` is the order's limit of what it keeps in memory.
    */
   constructor(style: LineStyle, origin: () => bigint, sink: LineSink, mostBlocks?: number) {
@@ -37,11 +38,10 @@ export class ConnectionListing {
   async add(closed: ConnectionColumns): Promise<void> {
     this.#order.add(closed);
     const { code } = this.#memory;
-    const epoch = this.#originOf();
-    const seconds = Number(epoch / NANOSECONDS);
-    const nanoseconds = Number(epoch % NANOSECONDS);
     const taken = () => this.#order.take(PIECE_LINES - this.#lines);
     for (let run = taken(); run; run = taken()) {
+      this.#origin ??= splitTime(this.#originOf());
+      const { seconds, nanoseconds } = this.#origin;
       const { block, first, end } = run;
       const frame = this.#frame;
       this.#end = code.putLines(this.#end, block, first, end, frame, seconds, nanoseconds);
