@@ -1,18 +1,24 @@
 /**
- * How many different addresses: exact up to a million, then estimated, so that a flood of forged
- * sources cannot fill the memory. Estimate: HyperLogLog (Flajolet et al. 2007) with 2¹⁴ registers,
- * standard error 0.8 %.
+ * How many different addresses: exact up to a million and a quarter, then estimated, so that a flood
+ * of forged sources cannot fill the memory. Estimate: HyperLogLog (Flajolet et al. 2007) with 2¹⁴
+ * registers, standard error 0.8 %.
  */
+import * as hashes from "./address-hash.ts";
+import { V4Set } from "./v4-set.ts";
 
-const MOST_EXACT = 1 << 20;
+// Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
+const { addressHash, MAPPED, mix, v4Hash } = hashes;
+
+const MOST_EXACT = 0.6 * 2 ** 21;
 const REGISTER_BITS = 14;
 const REGISTERS = 1 << REGISTER_BITS;
 
 export class DistinctAddresses {
-  /** Open addressing: four words an address, and whether a cell is taken. */
+  readonly #v4 = new V4Set();
+  /** Others in open addressing: four words an address, and whether a cell is taken. */
   #words = new Uint32Array(4 * 1024);
   #taken = new Uint8Array(1024);
-  #count = 0;
+  #others = 0;
   /** Leading zeros seen per register, once exact counting has been given up. */
   #ranks: Uint8Array | null = null;
 
@@ -22,7 +28,7 @@ export class DistinctAddresses {
 
   /** Distinct addresses so far. */
   get count(): number {
-    if (!this.#ranks) return this.#count;
+    if (!this.#ranks) return this.#v4.count + this.#others;
     let sum = 0;
     for (const rank of this.#ranks) sum += 2 ** -rank;
     return Math.round((0.7213 / (1 + 1.079 / REGISTERS)) * (REGISTERS ** 2 / sum));
@@ -31,19 +37,23 @@ export class DistinctAddresses {
   /** Adds the address of four words at 4 · `row`. */
   add(addresses: Uint32Array, row: number): void {
     const at = 4 * row;
-    this.#add(addresses[at], addresses[at + 1], addresses[at + 2], addresses[at + 3]);
+    const w0 = addresses[at];
+    const w1 = addresses[at + 1];
+    const w2 = addresses[at + 2];
+    const w3 = addresses[at + 3];
+    if ((w0 | w1) === 0 && w2 === MAPPED && w3 !== 0) {
+      const hash = v4Hash(w3);
+      if (this.#ranks) rank(this.#ranks, hash);
+      else this.#v4.add(w3, hash);
+    } else {
+      const hash = addressHash(w0, w1, w2, w3);
+      if (this.#ranks) rank(this.#ranks, hash);
+      else this.#add(hash, w0, w1, w2, w3);
+    }
+    if (!this.#ranks && this.#v4.count + this.#others > MOST_EXACT) this.#giveUp();
   }
 
-  #add(w0: number, w1: number, w2: number, w3: number): void {
-    const hash = mix(mix(mix(mix(0, w0), w1), w2), w3);
-    if (this.#ranks) {
-      // A second mix: the register must not tell anything of the bits that give the rank.
-      const bits = mix(hash, 0x5bd1e995);
-      const register = hash >>> (32 - REGISTER_BITS);
-      const rank = 1 + Math.clz32(bits);
-      if (rank > this.#ranks[register]) this.#ranks[register] = rank;
-      return;
-    }
+  #add(hash: number, w0: number, w1: number, w2: number, w3: number): void {
     const mask = this.#taken.length - 1;
     const words = this.#words;
     let cell = hash & mask;
@@ -64,32 +74,41 @@ export class DistinctAddresses {
     words[4 * cell + 1] = w1;
     words[4 * cell + 2] = w2;
     words[4 * cell + 3] = w3;
-    if (++this.#count > 0.6 * this.#taken.length) this.#rehash();
+    if (++this.#others > 0.6 * this.#taken.length) this.#widen();
   }
 
-  #rehash(): void {
+  #widen(): void {
+    const before = this.#drainOthers(2 * this.#taken.length);
+    this.#others = 0;
+    for (const [w0, w1, w2, w3] of before) this.#add(addressHash(w0, w1, w2, w3), w0, w1, w2, w3);
+  }
+
+  /** Begins to estimate. */
+  #giveUp(): void {
+    const ranks = new Uint8Array(REGISTERS);
+    for (const address of this.#v4.drain()) rank(ranks, v4Hash(address));
+    for (const [w0, w1, w2, w3] of this.#drainOthers(0)) rank(ranks, addressHash(w0, w1, w2, w3));
+    this.#ranks = ranks;
+  }
+
+  /** Takes all others out, one by one, and leaves as many cells as `cells`. */
+  #drainOthers(cells: number): Iterable<Uint32Array> {
     const words = this.#words;
     const taken = this.#taken;
-    if (this.#count >= MOST_EXACT) {
-      this.#ranks = new Uint8Array(REGISTERS);
-      this.#words = new Uint32Array(0);
-      this.#taken = new Uint8Array(0);
-    } else {
-      this.#words = new Uint32Array(2 * words.length);
-      this.#taken = new Uint8Array(2 * taken.length);
-      this.#count = 0;
-    }
-    for (let cell = 0; cell < taken.length; cell++) {
-      if (taken[cell] === 0) continue;
-      const at = 4 * cell;
-      this.#add(words[at], words[at + 1], words[at + 2], words[at + 3]);
-    }
+    this.#words = new Uint32Array(4 * cells);
+    this.#taken = new Uint8Array(cells);
+    return (function* () {
+      for (let cell = 0; cell < taken.length; cell++) {
+        if (taken[cell] === 1) yield words.subarray(4 * cell, 4 * cell + 4);
+      }
+    })();
   }
 }
 
-/** One round of MurmurHash3's finaliser over a hash and a word. */
-function mix(hash: number, word: number): number {
-  let h = Math.imul(hash ^ word, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+/** Notes an address's hash in its register. */
+function rank(ranks: Uint8Array, hash: number): void {
+  // A second mix: the register must not tell anything of the bits that give the rank.
+  const leading = 1 + Math.clz32(mix(hash, 0x5bd1e995));
+  const register = hash >>> (32 - REGISTER_BITS);
+  if (leading > ranks[register]) ranks[register] = leading;
 }
