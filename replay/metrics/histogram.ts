@@ -25,8 +25,10 @@ export class Histogram {
   /** Largest and smallest value; −∞ and ∞ when there is none. */
   max = Number.NEGATIVE_INFINITY;
   min = Number.POSITIVE_INFINITY;
-  readonly #counts = new Float64Array(BINS);
-  readonly #sums = new Float64Array(BINS);
+  /** Of the bins from `#first` on: those that anything fell into lie close together. */
+  #first = 0;
+  #counts = new Float64Array(0);
+  #sums = new Float64Array(0);
   readonly #double = new Float64Array(1);
   readonly #words = new Uint32Array(this.#double.buffer);
   /** The half of a double that holds sign, exponent and the first 20 bits of the fraction. */
@@ -42,8 +44,27 @@ export class Histogram {
     // Exponent and nine bits of fraction of the IEEE 754 double, as one number.
     const steps = (this.#words[this.#high] >>> 11) - (1023 + LOWEST) * STEPS;
     const bin = steps < 0 ? 0 : Math.min(1 + steps, BINS - 1);
-    this.#counts[bin] += times;
-    this.#sums[bin] += value * times;
+    let at = bin - this.#first;
+    if (at < 0 || at >= this.#counts.length) at = this.#reach(bin);
+    this.#counts[at] += times;
+    this.#sums[at] += value * times;
+  }
+
+  /** Makes room for a bin, and some on either side; returns where it is. */
+  #reach(bin: number): number {
+    const empty = this.#counts.length === 0;
+    const last = this.#first + this.#counts.length;
+    const first = Math.max(0, (empty ? bin : Math.min(bin, this.#first)) - STEPS);
+    const end = Math.min(BINS, (empty ? bin : Math.max(bin, last)) + STEPS);
+    const wider = (column: Float64Array) => {
+      const copy = new Float64Array(end - first);
+      copy.set(column, empty ? 0 : this.#first - first);
+      return copy;
+    };
+    this.#counts = wider(this.#counts);
+    this.#sums = wider(this.#sums);
+    this.#first = first;
+    return bin - first;
   }
 
   /** Mean of all values; 0 when there is none. */
@@ -56,7 +77,7 @@ export class Histogram {
     if (this.count === 0) return 0;
     const rank = Math.max(1, Math.ceil(q * this.count));
     let seen = 0;
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let bin = 0; bin < this.#counts.length; bin++) {
       seen += this.#counts[bin];
       if (seen >= rank) return Math.min(this.max, this.#sums[bin] / this.#counts[bin]);
     }
@@ -65,7 +86,7 @@ export class Histogram {
 
   /** The bins that hold anything, in ascending order. */
   *bins(): Generator<Bin> {
-    for (let bin = 0; bin < BINS; bin++) {
+    for (let bin = 0; bin < this.#counts.length; bin++) {
       const count = this.#counts[bin];
       if (count > 0) yield { value: this.#sums[bin] / count, count };
     }
