@@ -1,8 +1,13 @@
 /** The part of a source that a reader looks at: one buffer, filled behind and emptied in front. */
 import { type ByteSource, SourceError } from "./sources/source.ts";
 
-/** Bytes held at first: larger falls out of the processor's cache, smaller pays for more reads. */
-const WINDOW_BYTES = 256 * 1024;
+/** Bytes held at first, and of a file that goes on behind them. */
+const FIRST_BYTES = 256 * 1024;
+/**
+ * More would fall out of the processor's cache. With less, what is done once a window, reads and
+ * promises, is done so often that V8 spends a tenth of a run of half a second on compiling it.
+ */
+const STEADY_BYTES = 512 * 1024;
 
 export class ByteWindow {
   bytes: Uint8Array;
@@ -23,7 +28,7 @@ export class ByteWindow {
 
   constructor(source: ByteSource) {
     this.#source = source;
-    this.bytes = new Uint8Array(WINDOW_BYTES);
+    this.bytes = new Uint8Array(FIRST_BYTES);
     this.view = new DataView(this.bytes.buffer);
   }
 
@@ -38,6 +43,7 @@ export class ByteWindow {
   /** Drops what was used and reads on: once, and then until what was wanted is there. */
   async fill(): Promise<void> {
     this.#dropUsed();
+    if (this.base + this.end >= FIRST_BYTES && this.bytes.length < STEADY_BYTES) this.#grow();
     while (!this.ended) {
       await this.#readOnce();
       if (this.start >= this.end) this.#dropUsed();

@@ -22,6 +22,17 @@ async function* endings(trace: ReplayTrace): AsyncGenerator<ConnectionColumns> {
   else for await (const { closed } of trace.activities) yield closed;
 }
 
+/**
+ * Hands every connection to the outputs. On its own, because a loop that runs long is compiled with
+ * all of the function around it.
+ */
+async function handOn(trace: ReplayTrace, outputs: readonly Output[]): Promise<void> {
+  for await (const closed of endings(trace)) {
+    for (const output of outputs) await output.add(closed);
+  }
+  for (const output of outputs) await output.end();
+}
+
 async function csvOutput(name: string, origin: () => bigint, terminal: Terminal): Promise<Output> {
   if (name === "-") {
     await terminal.out(CSV_HEADER);
@@ -127,10 +138,7 @@ export const flowsCommand: Command = {
       outputs.push(await blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
     }
     if (outputs.length === 0) outputs.push(await tableOutput(input, terminal));
-    for await (const closed of endings(input.trace)) {
-      for (const output of outputs) await output.add(closed);
-    }
-    for (const output of outputs) await output.end();
+    await handOn(input.trace, outputs);
     if (!switchOption(options, "quiet")) warnOfDamage(input, "flows", terminal);
     return input.trace.facts().truncated ? 3 : 0;
   },
