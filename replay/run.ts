@@ -2,14 +2,10 @@
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
 import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
-import { CaptureRows } from "./emulation/recorded-rows.ts";
 import { type Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
-import { CaptureTimeline } from "./flow/capture-timeline.ts";
-import { ConnectionTimeline } from "./flow/connection-timeline.ts";
-import { FlowEngine } from "./flow/flow-engine.ts";
 import type { PolicyOutcome } from "./flow/policy-run.ts";
-import { PolicyThread } from "./flow/policy-thread.ts";
+import type { Following, Outcomes } from "./following.ts";
 import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
@@ -54,24 +50,11 @@ export async function run(
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
   const windowNs = Math.round(windowSeconds * 1e9);
-  // A capture's policies are a small part of its work.
-  const Engine = threads > 1 && trace.kind === "connections" ? PolicyThread : FlowEngine;
   const statistics = new TraceStatistics();
   const runs = comparison ?? (await comparisonOf(experiment));
   const stack = runs && new SlicedComparison(runs, attend);
-  const following = { windowNs, bytes, statistics, stack };
-  const outcomes =
-    trace.kind === "capture"
-      ? await followCapture(
-          trace.activities,
-          new FlowEngine(policies, servers, windowNs, seed),
-          following,
-        )
-      : await followConnections(
-          trace.blocks,
-          new Engine(policies, servers, windowNs, seed),
-          following,
-        );
+  const following = { policies, servers, windowNs, seed, bytes, threads, statistics, stack };
+  const outcomes = await follow(trace, following);
   const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
@@ -116,13 +99,14 @@ export async function run(
   };
 }
 
-type Outcomes = { policy: Policy; outcome: PolicyOutcome }[];
-
-interface Following {
-  windowNs: number;
-  bytes: Experiment["bytes"];
-  statistics: TraceStatistics;
-  stack: SlicedComparison | null;
+/** Follows a trace with what its kind needs. */
+async function follow(trace: ReplayTrace, following: Following): Promise<Outcomes> {
+  if (trace.kind === "capture") {
+    const { followCapture } = await import("./follow-capture.ts");
+    return followCapture(trace.activities, following);
+  }
+  const { followConnections } = await import("./follow-connections.ts");
+  return followConnections(trace.blocks, following);
 }
 
 /**
@@ -133,49 +117,6 @@ async function comparisonOf({ scenario, seed }: Experiment): Promise<Comparison 
   if (!scenario) return null;
   const { Comparison } = await import("./emulation/comparison.ts");
   return new Comparison(scenario, seed);
-}
-
-async function followCapture(
-  activities: AsyncIterable<Activity>,
-  engine: FlowEngine,
-  { windowNs, bytes, statistics, stack }: Following,
-): Promise<Outcomes> {
-  const timeline = new CaptureTimeline(windowNs, bytes, engine);
-  const whole = stack && new CaptureRows();
-  for await (const activity of activities) {
-    statistics.opened(activity.opened);
-    statistics.closed(activity.closed);
-    timeline.take(activity);
-    whole?.take(activity);
-    for (const recorded of whole?.ready() ?? []) {
-      await stack?.take(recorded, statistics.connections);
-    }
-  }
-  return engine.outcomes(timeline.finish());
-}
-
-async function followConnections(
-  blocks: AsyncIterable<ConnectionColumns>,
-  engine: FlowEngine | PolicyThread,
-  { windowNs, bytes, statistics, stack }: Following,
-): Promise<Outcomes> {
-  const timeline = new ConnectionTimeline(windowNs, bytes, engine);
-  try {
-    for await (const block of blocks) {
-      statistics.opened(block);
-      statistics.closed(block);
-      for (let row = 0; row < block.count; ) {
-        row = timeline.take(block, row);
-        if (row < block.count) await engine.free();
-      }
-      const recorded = { rows: block, pace: null, first: 0, end: block.count };
-      await stack?.take(recorded, statistics.connections);
-    }
-    while (!timeline.finish()) await engine.free();
-    return await engine.outcomes(timeline.span);
-  } finally {
-    await engine.end();
-  }
 }
 
 function policyNamed(name: string): Policy {

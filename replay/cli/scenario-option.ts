@@ -1,22 +1,12 @@
 /** `--scenario NAME|FILE.json`: a bundled scenario, or one of the user's own. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ScenarioError } from "../emulation/scenario/located-json.ts";
 import { readScenario } from "../emulation/scenario/read-scenario.ts";
 import type { Scenario } from "../emulation/scenario/scenario.ts";
+import { bundledScenario, bundledScenarios } from "./bundled-scenarios.ts";
 import { UsageError } from "./command.ts";
 import { didYouMean } from "./suggest.ts";
-
-/** Compiled files are at `dist/replay/cli/`. */
-const BUNDLED = new URL("../../../scenarios/", import.meta.url);
-
-/** Names of the scenarios that come with the program. */
-export const bundledScenarios = (): string[] =>
-  readdirSync(BUNDLED)
-    .filter((file) => file.endsWith(".json"))
-    .map((file) => basename(file, ".json"))
-    .sort();
 
 /**
  * Reads a scenario: a bundled one by name, anything with a slash or ending in `.json` from a file.
@@ -30,7 +20,7 @@ export function loadScenario(text: string): Scenario {
       `--scenario: expected a file, or ${known.join(", ")}; found "${text}"${didYouMean(text, known)}`,
     );
   }
-  const path = isFile ? text : fileURLToPath(new URL(`${text}.json`, BUNDLED));
+  const path = isFile ? text : bundledScenario(text);
   try {
     return readScenario(readFileSync(path, "utf8"), basename(path, ".json"));
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Stack } from "../../stack/stack.ts";
 import type { Tcp } from "../../stack/tcp/tcp.ts";
 import type { PacketFields } from "../network/packet-fields.ts";
 import type { Port } from "../network/port.ts";
+import type { DesignName } from "./names.ts";
 
 /** What a router remembers of flows, where a design makes it remember. */
 export interface FlowBinding {
@@ -39,7 +40,7 @@ export interface DesignHost {
 }
 
 export interface Design {
-  readonly name: string;
+  readonly name: DesignName;
   /** One line for help and reports. */
   readonly summary: string;
   /** Switches of the servers' stacks that differ from a plain host's. */

@@ -2,10 +2,11 @@ import { DESIGNS } from "../../designs/index.ts";
 import { CLIENT_PROFILES, CLIENT_SUMMARIES } from "../../emulation/scenario/client-mix.ts";
 import { NAMED_POLICIES } from "../../policies/index.ts";
 import { VERSION } from "../../version.ts";
+import { bundledScenarios } from "../bundled-scenarios.ts";
 import { type Command, UsageError } from "../command.ts";
 import { type Glossary, manPage } from "../man.ts";
 import { switchOption } from "../option-values.ts";
-import { bundledScenarios, loadScenario } from "../scenario-option.ts";
+import { loadScenario } from "../scenario-option.ts";
 import { loadCommands } from "./index.ts";
 
 /** What the options of the engines name. */

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
 import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
-import { csvFiles } from "../../report/csv.ts";
 import { json } from "../../report/json.ts";
 import { table } from "../../report/table.ts";
 import { run } from "../../run.ts";
@@ -11,13 +10,7 @@ import { attendance } from "../attendance.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
-import {
-  engineOption,
-  refuseStackOptions,
-  STACK_OPTIONS,
-  scenarioOption,
-  tapOptions,
-} from "../stack-options.ts";
+import { engineOption, refuseStackOptions, STACK_OPTIONS, tapOptions } from "../stack-options.ts";
 import type { StackRun } from "../stack-run.ts";
 import { didYouMean } from "../suggest.ts";
 import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
@@ -85,12 +78,13 @@ function bytesOption(options: OptionValues): ByteChoice {
   return { layer, direction };
 }
 
-function experimentOf(options: OptionValues): Experiment {
+async function experimentOf(options: OptionValues): Promise<Experiment> {
   const experiment = flowExperimentOf(options);
   if (engineOption(options) === "flow") {
     refuseStackOptions(options);
     return experiment;
   }
+  const { scenarioOption } = await import("../stack-scenario.ts");
   const { scenario, pin } = scenarioOption(options, experiment);
   const client = scenario.clients.map(({ label }) => label).join(" ");
   const { servers, policies } = scenario;
@@ -147,7 +141,7 @@ export const replayCommand: Command = {
     about: "how evenly hashing and least-connection would have loaded eight servers",
   },
   async run(operands, options, terminal) {
-    const experiment = experimentOf(options);
+    const experiment = await experimentOf(options);
     const directory = stringOption(options, "csv");
     const report = stringOption(options, "report");
     distinctOutputs(operands, [
@@ -176,6 +170,7 @@ export const replayCommand: Command = {
       if (!quiet) terminal.err(`anypin replay: wrote ${what}\n`);
     };
     if (directory !== undefined) {
+      const { csvFiles } = await import("../../report/csv.ts");
       const tables = csvFiles(result);
       for (const { name, text } of tables) writeFileSync(join(directory, name), text);
       wrote(`${tables.length} tables into ${directory}`);

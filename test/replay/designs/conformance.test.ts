@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Design } from "../../../replay/designs/design.ts";
 import { DESIGNS, findDesign } from "../../../replay/designs/index.ts";
+import { DESIGN_NAMES } from "../../../replay/designs/names.ts";
 import { Comparison, type ComparisonRow } from "../../../replay/emulation/comparison.ts";
 import type { RecordedRows } from "../../../replay/emulation/recorded-rows.ts";
 import type { Scenario } from "../../../replay/emulation/scenario/scenario.ts";
@@ -11,6 +12,10 @@ import { scenarioOf } from "../../support/emulation.ts";
 import { traceRows } from "../../support/trace-rows.ts";
 
 const names = DESIGNS.map(({ name }) => name);
+
+test("the names that lists of designs have are those of the designs", () => {
+  assert.equal(names, DESIGN_NAMES);
+});
 const policies = POLICIES.map(({ name }) => name);
 const TRACE = traceRows(150, { services: 3 });
 

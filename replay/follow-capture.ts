@@ -1,0 +1,26 @@
+/** A capture, followed packet by packet. */
+import type { Activity } from "../traces/activity.ts";
+import { CaptureRows } from "./emulation/recorded-rows.ts";
+import { CaptureTimeline } from "./flow/capture-timeline.ts";
+import { FlowEngine } from "./flow/flow-engine.ts";
+import type { Following, Outcomes } from "./following.ts";
+
+/** Its policies have no thread of their own: they are a small part of its work. */
+export async function followCapture(
+  activities: AsyncIterable<Activity>,
+  { policies, servers, windowNs, seed, bytes, statistics, stack }: Following,
+): Promise<Outcomes> {
+  const engine = new FlowEngine(policies, servers, windowNs, seed);
+  const timeline = new CaptureTimeline(windowNs, bytes, engine);
+  const whole = stack && new CaptureRows();
+  for await (const activity of activities) {
+    statistics.opened(activity.opened);
+    statistics.closed(activity.closed);
+    timeline.take(activity);
+    whole?.take(activity);
+    for (const recorded of whole?.ready() ?? []) {
+      await stack?.take(recorded, statistics.connections);
+    }
+  }
+  return engine.outcomes(timeline.finish());
+}
