@@ -1,25 +1,39 @@
-/** The one kind of `PacketBatch` that readers fill. */
+/** The one kind of `PacketBatch` that readers fill: in memory where WebAssembly can read it. */
 import type { ByteWindow } from "./byte-window.ts";
 import type { PacketBatch } from "./packet-batch.ts";
+import type { TraceMemory } from "./trace-memory.ts";
 
 /** Packets a batch holds: more than a window of small packets has. */
 const BATCH_PACKETS = 8192;
+/** Two doubles, two words, half a word. */
+const PACKET_BYTES = 26;
 
 export class BatchColumns implements PacketBatch {
-  readonly capacity = BATCH_PACKETS;
+  readonly capacity: number;
   count = 0;
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(new ArrayBuffer(0));
-  readonly offset = new Int32Array(BATCH_PACKETS);
-  readonly captured = new Int32Array(BATCH_PACKETS);
-  readonly wire = new Float64Array(BATCH_PACKETS);
-  readonly time = new Float64Array(BATCH_PACKETS);
-  readonly linkType = new Uint16Array(BATCH_PACKETS);
+  readonly offset: Int32Array;
+  readonly captured: Int32Array;
+  readonly wire: Float64Array;
+  readonly time: Float64Array;
+  readonly linkType: Uint16Array;
   readonly file: number;
   firstNumber = 1;
+  /** Where its columns lie, and the bytes that it is of. */
+  readonly memory: TraceMemory;
 
-  constructor(file: number) {
+  constructor(file: number, memory: TraceMemory, capacity = BATCH_PACKETS) {
     this.file = file;
+    this.memory = memory;
+    this.capacity = capacity;
+    const at = memory.place(PACKET_BYTES * capacity);
+    const { buffer } = memory;
+    this.wire = new Float64Array(buffer, at, capacity);
+    this.time = new Float64Array(buffer, at + 8 * capacity, capacity);
+    this.offset = new Int32Array(buffer, at + 16 * capacity, capacity);
+    this.captured = new Int32Array(buffer, at + 20 * capacity, capacity);
+    this.linkType = new Uint16Array(buffer, at + 24 * capacity, capacity);
   }
 
   /** Empties the batch for packets out of `window`, the first of them being number `firstNumber`. */
@@ -28,5 +42,10 @@ export class BatchColumns implements PacketBatch {
     this.bytes = window.bytes;
     this.view = window.view;
     this.firstNumber = firstNumber;
+  }
+
+  /** Gives its memory back; it is not to be used any more. */
+  giveBack(): void {
+    this.memory.giveBack(this.wire.byteOffset, PACKET_BYTES * this.capacity);
   }
 }

@@ -23,13 +23,19 @@ export class ByteWindow {
   /** Set when the source broke off instead of ending. */
   failure: SourceError | null = null;
   readonly #source: ByteSource;
+  readonly #make: (length: number) => Uint8Array;
   /** Offset in the file up to which the next `fill` has to go. */
   #wanted = 0;
 
-  constructor(source: ByteSource) {
+  /** `make` gives it the bytes that it holds. */
+  constructor(
+    source: ByteSource,
+    make: (length: number) => Uint8Array = (length) => new Uint8Array(length),
+  ) {
     this.#source = source;
-    this.bytes = new Uint8Array(FIRST_BYTES);
-    this.view = new DataView(this.bytes.buffer);
+    this.#make = make;
+    this.bytes = make(FIRST_BYTES);
+    this.view = viewOf(this.bytes);
   }
 
   /**
@@ -82,9 +88,12 @@ export class ByteWindow {
   }
 
   #grow(): void {
-    const bytes = new Uint8Array(2 * this.bytes.length);
+    const bytes = this.#make(2 * this.bytes.length);
     bytes.set(this.bytes);
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer);
+    this.view = viewOf(bytes);
   }
 }
+
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);

@@ -1,12 +1,13 @@
 /** One capture: its source, its window, its reader. */
 import { BatchColumns } from "./batch-columns.ts";
-import { ByteWindow } from "./byte-window.ts";
 import { DamageLog } from "./damage-log.ts";
 import { TraceError } from "./errors.ts";
 import type { CaptureFormat, FormatReader } from "./formats/format.ts";
 import { captureFormat } from "./formats/registry.ts";
 import { openSource } from "./sources/open-source.ts";
 import type { ByteSource } from "./sources/source.ts";
+import type { TraceMemory } from "./trace-memory.ts";
+import { WindowOfTrace } from "./window-of-trace.ts";
 
 /** Bytes looked at to tell what a file is: a tar archive says so at 257. */
 const HEAD_BYTES = 512;
@@ -19,7 +20,7 @@ export class CaptureFile {
   readonly batch: BatchColumns;
   /** Whether every byte was looked at. */
   ended = false;
-  readonly #window: ByteWindow;
+  readonly #window: WindowOfTrace;
   readonly #reader: FormatReader;
   #parsed = false;
   #closed = false;
@@ -28,33 +29,43 @@ export class CaptureFile {
     name: string,
     index: number,
     source: ByteSource,
-    window: ByteWindow,
+    window: WindowOfTrace,
     format: CaptureFormat,
   ) {
     this.name = name;
     this.damage = new DamageLog(name);
     this.source = source;
-    this.batch = new BatchColumns(index);
+    this.batch = new BatchColumns(index, window.memory);
     this.#window = window;
     this.#reader = format.open(window, this.damage);
     this.format = format.name;
   }
 
   /**
-   * Opens `name` (`-` for standard input), which is file `index` of its trace.
+   * Opens `name` (`-` for standard input), which is file `index` of the trace in `memory`.
    * @throws {TraceError} when it is not there, empty, or no capture that can be read
    */
-  static async open(name: string, index: number, signal?: AbortSignal): Promise<CaptureFile> {
-    return CaptureFile.over(await openSource(name, signal), name, index);
+  static async open(
+    name: string,
+    index: number,
+    memory: TraceMemory,
+    signal?: AbortSignal,
+  ): Promise<CaptureFile> {
+    return CaptureFile.over(await openSource(name, signal), name, index, memory);
   }
 
   /**
-   * Reads `source`, which it takes over, as file `index` of its trace.
+   * Reads `source`, which it takes over, as file `index` of the trace in `memory`.
    * @throws {TraceError} when it is empty, or no capture that can be read
    */
-  static async over(source: ByteSource, name: string, index: number): Promise<CaptureFile> {
+  static async over(
+    source: ByteSource,
+    name: string,
+    index: number,
+    memory: TraceMemory,
+  ): Promise<CaptureFile> {
+    const window = new WindowOfTrace(source, memory);
     try {
-      const window = new ByteWindow(source);
       const head = await window.head(HEAD_BYTES);
       const format = captureFormat(head);
       if (format) return new CaptureFile(name, index, source, window, format);
@@ -70,6 +81,7 @@ export class CaptureFile {
       });
     } catch (error) {
       source.close();
+      window.giveBack();
       throw error;
     }
   }
@@ -108,10 +120,13 @@ export class CaptureFile {
     return false;
   }
 
-  /** Lets go of the file; may be called again. */
+  /** Lets go of the file, and of the memory of its batch; may be called again. */
   close(): void {
-    if (!this.#closed) this.source.close();
+    if (this.#closed) return;
     this.#closed = true;
+    this.source.close();
+    this.batch.giveBack();
+    this.#window.giveBack();
   }
 
   #reportFailure(): void {

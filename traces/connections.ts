@@ -1,12 +1,12 @@
 /** Packets in, connections out: decoding and the connection table, a batch at a time. */
 import type { Activity } from "./activity.ts";
 import { ActivityColumns } from "./activity-columns.ts";
+import type { BatchColumns } from "./batch-columns.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
-import { CHUNK_PACKETS, type PacketRows, packetRows, rowBytes } from "./decode/packet-rows.ts";
-import type { PacketBatch } from "./packet-batch.ts";
+import { CHUNK_PACKETS, chunkRows, type PacketRows } from "./decode/packet-rows.ts";
 import type { ServiceFilter } from "./service.ts";
 import { ConnectionTable, type TableOptions } from "./table/connection-table.ts";
-import { wasmMemory } from "./wasm-module.ts";
+import type { TraceMemory } from "./trace-memory.ts";
 
 /** Seconds without a packet that end a TCP connection, a UDP flow, unless told otherwise. */
 export const DEFAULT_IDLE_TCP_SECONDS = 300;
@@ -23,9 +23,6 @@ export interface ConnectionOptions {
   tunnels?: boolean;
 }
 
-/** Where the table's memory begins: nothing lies at address 0. */
-const HEAP = 64;
-
 /** What a table is told of the options. */
 export const tableOptions = (options: ConnectionOptions): TableOptions => ({
   idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
@@ -37,7 +34,7 @@ export const tableOptions = (options: ConnectionOptions): TableOptions => ({
 /** Follows the connections of a trace, here or in a thread. */
 export interface Follower {
   /** Groups of packets, each overwriting the one before. */
-  activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity>;
+  activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity>;
   /** Packets that belong to no connection, by reason. */
   readonly skipped: Record<string, number>;
 }
@@ -50,18 +47,19 @@ export class ConnectionTracker implements Follower {
   readonly #decoder: PacketDecoder;
   readonly #table: ConnectionTable;
   readonly #packets: boolean;
-  readonly #memory = wasmMemory(HEAP);
+  readonly #memory: TraceMemory;
   readonly #rows: PacketRows;
   #capacity = CHUNK_PACKETS;
   #activity: ActivityColumns;
 
-  constructor(options: ConnectionOptions = {}) {
-    this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
+  /** Batches lie in `memory`. */
+  constructor(options: ConnectionOptions, memory: TraceMemory) {
     const following = tableOptions(options);
+    this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
     this.#packets = following.packets;
-    this.#table = new ConnectionTable(following, this.#memory, HEAP);
-    const at = this.#table.allocate(rowBytes(CHUNK_PACKETS));
-    this.#rows = packetRows(CHUNK_PACKETS, this.#memory.buffer, at)[0];
+    this.#memory = memory;
+    this.#rows = chunkRows(memory);
+    this.#table = new ConnectionTable(following, memory.memory);
     this.#activity = this.#columns();
   }
 
@@ -75,13 +73,13 @@ export class ConnectionTracker implements Follower {
     return this.#table.size;
   }
 
-  async *activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity> {
+  async *activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity> {
     for await (const batch of batches) yield this.follow(batch);
     yield* this.end();
   }
 
   /** Takes the packets of `batch` in and tells what became of them. */
-  follow(batch: PacketBatch): Activity {
+  follow(batch: BatchColumns): Activity {
     const activity = this.#start(batch.count);
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
@@ -107,7 +105,7 @@ export class ConnectionTracker implements Follower {
 
   #start(packets: number): ActivityColumns {
     if (packets > this.#capacity) {
-      this.#table.release(this.#activity.address, ActivityColumns.bytes(this.#capacity));
+      this.#memory.giveBack(this.#activity.address, ActivityColumns.bytes(this.#capacity));
       this.#capacity = packets;
       this.#activity = this.#columns();
     }
@@ -116,7 +114,7 @@ export class ConnectionTracker implements Follower {
   }
 
   #columns(): ActivityColumns {
-    const at = this.#table.allocate(ActivityColumns.bytes(this.#capacity));
+    const at = this.#memory.place(ActivityColumns.bytes(this.#capacity));
     return new ActivityColumns(this.#capacity, this.#memory.buffer, at);
   }
 }

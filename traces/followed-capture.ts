@@ -1,9 +1,9 @@
 /** Captures followed to their connections: what an engine or a listing asks of them. */
 import type { Activity } from "./activity.ts";
+import type { BatchColumns } from "./batch-columns.ts";
 import { type ConnectionOptions, ConnectionTracker, type Follower } from "./connections.ts";
 import type { Damage } from "./errors.ts";
 import { type OpenOptions, openTrace, type Trace } from "./open.ts";
-import type { PacketBatch } from "./packet-batch.ts";
 
 /** What is known of the captures so far; plain data. */
 export interface CaptureFacts {
@@ -41,9 +41,10 @@ export async function followCaptures(
   options: OpenOptions & { threads?: number } = {},
 ): Promise<FollowedCapture> {
   const trace = await openTrace(names, options);
-  if ((options.threads ?? 1) < 2) return new OpenCapture(trace, new ConnectionTracker(following));
+  if ((options.threads ?? 1) < 2)
+    return new OpenCapture(trace, new ConnectionTracker(following, trace.memory));
   const { TableThread } = await import("./threads/table-thread.ts");
-  return new OpenCapture(trace, new TableThread(following));
+  return new OpenCapture(trace, new TableThread(following, trace.memory));
 }
 
 class OpenCapture implements FollowedCapture {
@@ -61,7 +62,7 @@ class OpenCapture implements FollowedCapture {
     return this.#follower.activities(this.#batches());
   }
 
-  async *#batches(): AsyncGenerator<PacketBatch> {
+  async *#batches(): AsyncGenerator<BatchColumns> {
     for await (const batch of this.#trace) {
       this.#span(batch.time, batch.count);
       yield batch;

@@ -2,7 +2,6 @@
 
 import { BatchColumns } from "./batch-columns.ts";
 import type { CaptureFile } from "./capture-file.ts";
-import type { PacketBatch } from "./packet-batch.ts";
 
 /** A capture that takes part, opened only when its time has come. */
 export interface MergeInput {
@@ -29,7 +28,7 @@ interface Head {
  * and, at the same time, the input that stands first in the list. A file is opened when the first
  * of its packets is due, so captures in a row are read one after another.
  */
-export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerator<PacketBatch> {
+export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerator<BatchColumns> {
   const waiting = [...inputs].sort((a, b) => a.first - b.first || a.index - b.index);
   const heads: Head[] = [];
   while (waiting.length > 0 || heads.length > 0) {
@@ -38,7 +37,7 @@ export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerato
       const input = waiting.shift() as MergeInput;
       const file = await input.open();
       if (file.batch.count > 0 || (await file.next())) {
-        heads.push({ input, file, at: 0, run: new BatchColumns(input.index) });
+        heads.push({ input, file, at: 0, run: new BatchColumns(input.index, file.batch.memory) });
       } else input.finished(file);
       head = foremost(heads, null);
     }
@@ -48,6 +47,7 @@ export async function* mergeByTime(inputs: readonly MergeInput[]): AsyncGenerato
     head.at = 0;
     if (await head.file.next()) continue;
     heads.splice(heads.indexOf(head), 1);
+    head.run.giveBack();
     head.input.finished(head.file);
   }
 }
@@ -71,7 +71,7 @@ function foremost(heads: readonly Head[], except: Head | null): Head | null {
  * The next packets of `head`, at least one: up to the next one of `rival`, and before `due`, when
  * another file has to be opened.
  */
-function nextRun(head: Head, rival: Head | null, due: number): PacketBatch {
+function nextRun(head: Head, rival: Head | null, due: number): BatchColumns {
   const { batch } = head.file;
   if (head.at === 0 && rival === null && due === Number.POSITIVE_INFINITY) {
     head.at = batch.count;

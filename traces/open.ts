@@ -1,10 +1,12 @@
 /** The door to captures: names in, packets out. */
+
+import type { BatchColumns } from "./batch-columns.ts";
 import { CaptureFile } from "./capture-file.ts";
 import type { Damage } from "./errors.ts";
 import { type MergeInput, mergeByTime } from "./merge.ts";
-import type { PacketBatch } from "./packet-batch.ts";
 import { openSource } from "./sources/open-source.ts";
 import type { ByteSource } from "./sources/source.ts";
+import { TraceMemory } from "./trace-memory.ts";
 
 export interface OpenOptions {
   /** Aborted to stop reading: the iteration ends after the batch at hand. */
@@ -14,8 +16,10 @@ export interface OpenOptions {
 }
 
 /** Captures that are read as one. Iterate it once; the batch is reused from step to step. */
-export interface Trace extends AsyncIterable<PacketBatch> {
-  /** The names as given; `PacketBatch.file` counts them. */
+export interface Trace extends AsyncIterable<BatchColumns> {
+  /** Where its batches lie, and what they are decoded to must. */
+  readonly memory: TraceMemory;
+  /** The names as given; `BatchColumns.file` counts them. */
   readonly files: readonly string[];
   /** Formats of the files, each named once, joined by `+`. */
   readonly format: string;
@@ -59,10 +63,11 @@ export async function openTrace(
 ): Promise<Trace> {
   const { signal, sources = [] } = options;
   const parts: Part[] = [];
+  const memory = new TraceMemory();
   try {
     for (const [index, name] of names.entries()) {
       const source = sources[index] ?? (await openSource(name, signal));
-      const file = await CaptureFile.over(source, name, index);
+      const file = await CaptureFile.over(source, name, index, memory);
       const part = { name, index, file, aside: false };
       parts.push(part);
       await file.next();
@@ -76,7 +81,7 @@ export async function openTrace(
     for (const { file } of parts) file.close();
     throw error;
   }
-  return new CaptureTrace(parts, signal);
+  return new CaptureTrace(parts, memory, signal);
 }
 
 class CaptureTrace implements Trace {
@@ -84,14 +89,16 @@ class CaptureTrace implements Trace {
   readonly format: string;
   readonly origin: bigint;
   readonly size: number | null;
+  readonly memory: TraceMemory;
   packets = 0;
   interrupted = false;
   readonly #parts: readonly Part[];
   readonly #inputs: MergeInput[];
   readonly #signal: AbortSignal | undefined;
 
-  constructor(parts: readonly Part[], signal: AbortSignal | undefined) {
+  constructor(parts: readonly Part[], memory: TraceMemory, signal: AbortSignal | undefined) {
     this.#parts = parts;
+    this.memory = memory;
     this.#signal = signal;
     this.files = parts.map(({ name }) => name);
     this.format = [...new Set(parts.map(({ file }) => file.format))].join("+");
@@ -124,7 +131,7 @@ class CaptureTrace implements Trace {
     return this.interrupted || this.faults > 0;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<PacketBatch> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<BatchColumns> {
     try {
       for await (const batch of mergeByTime(this.#inputs)) {
         if (this.#stopped()) return;
@@ -150,7 +157,7 @@ class CaptureTrace implements Trace {
     const first = Number((part.file.origin ?? this.origin) - this.origin);
     const open = async (): Promise<CaptureFile> => {
       if (part.aside) {
-        part.file = await CaptureFile.open(part.name, part.index, this.#signal);
+        part.file = await CaptureFile.open(part.name, part.index, this.memory, this.#signal);
         part.aside = false;
       }
       part.file.origin = this.origin;

@@ -17,14 +17,18 @@ function moduleOf(base64: string): WebAssembly.Module {
 
 const PAGE = 65536;
 /** All that 32 bits can address. */
-const MOST_PAGES = 65536;
+const MOST_BYTES = 65536 * PAGE;
 
 /**
- * Memory of `bytes` at first. It is shared so that it may lie between threads, and because views of
- * it stay good when it grows.
+ * Memory of `bytes` at first and `most` at most. It is shared so that it may lie between threads, and
+ * because views of it stay good when it grows.
  */
-export const wasmMemory = (bytes: number): WebAssembly.Memory =>
-  new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE), maximum: MOST_PAGES, shared: true });
+export const wasmMemory = (bytes: number, most = MOST_BYTES): WebAssembly.Memory =>
+  new WebAssembly.Memory({
+    initial: Math.ceil(bytes / PAGE),
+    maximum: Math.ceil(most / PAGE),
+    shared: true,
+  });
 
 /** What a file of AssemblyScript declares and JavaScript gives, by the file's name. */
 export type WasmImports = Record<string, Record<string, CallableFunction>>;

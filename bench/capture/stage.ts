@@ -29,9 +29,10 @@ async function walk(file: string): Promise<Found> {
 /** Link, network and transport headers too, as columns of addresses, ports, flags and lengths. */
 async function parse(file: string): Promise<Found> {
   const decoder = new PacketDecoder({ tunnels: false });
-  const rows = chunkRows();
+  const trace = await openTrace([file]);
+  const rows = chunkRows(trace.memory);
   let packets = 0;
-  for await (const batch of await openTrace([file])) {
+  for await (const batch of trace) {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       decoder.decode(batch, first, Math.min(CHUNK_PACKETS, batch.count - first), rows);
     }
@@ -42,10 +43,11 @@ async function parse(file: string): Promise<Found> {
 
 /** Every packet given to its connection, every connection reported when it closes. */
 async function table(file: string): Promise<Found> {
-  const tracker = new ConnectionTracker();
+  const trace = await openTrace([file]);
+  const tracker = new ConnectionTracker({}, trace.memory);
   let packets = 0;
   let connections = 0;
-  for await (const batch of await openTrace([file])) {
+  for await (const batch of trace) {
     connections += tracker.follow(batch).closed.count;
     packets += batch.count;
   }

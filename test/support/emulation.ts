@@ -24,8 +24,9 @@ export const facts = (): TraceFacts => ({
 
 /** What a capture's packets come to, group by group. */
 export async function* activityOf(path: string): AsyncGenerator<Activity> {
-  const tracker = new ConnectionTracker();
-  for await (const batch of await openTrace([path])) yield tracker.follow(batch);
+  const trace = await openTrace([path]);
+  const tracker = new ConnectionTracker({}, trace.memory);
+  for await (const batch of trace) yield tracker.follow(batch);
   yield* tracker.end();
 }
 

@@ -48,9 +48,10 @@ export async function followCapture(
   path: string,
   options: ConnectionOptions = {},
 ): Promise<FollowedConnection[]> {
-  const tracker = new ConnectionTracker(options);
+  const trace = await openTrace([path]);
+  const tracker = new ConnectionTracker(options, trace.memory);
   const connections: FollowedConnection[] = [];
-  for await (const batch of await openTrace([path])) {
+  for await (const batch of trace) {
     connections.push(...connectionObjects(tracker.follow(batch).closed));
   }
   for (const { closed } of tracker.end()) connections.push(...connectionObjects(closed));

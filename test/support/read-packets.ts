@@ -7,6 +7,7 @@ import type { Damage } from "../../traces/errors.ts";
 import type { Trace } from "../../traces/open.ts";
 import type { PacketBatch } from "../../traces/packet-batch.ts";
 import type { ByteSource } from "../../traces/sources/source.ts";
+import { TraceMemory } from "../../traces/trace-memory.ts";
 
 export interface ReadPacket {
   file: number;
@@ -71,7 +72,7 @@ export class PieceSource implements ByteSource {
 export async function readSource(
   source: ByteSource,
 ): Promise<{ packets: ReadPacket[]; damage: Damage[] }> {
-  const file = await CaptureFile.over(source, "memory", 0);
+  const file = await CaptureFile.over(source, "memory", 0, new TraceMemory());
   const packets: ReadPacket[] = [];
   while (await file.next()) appendBatch(file.batch, file.origin ?? 0n, packets);
   return { packets, damage: file.damage.entries };

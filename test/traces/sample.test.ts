@@ -12,7 +12,7 @@ const SAMPLE = projectPath("samples/web.pcap.gz");
 
 async function survey() {
   const trace = await openTrace([SAMPLE]);
-  const tracker = new ConnectionTracker();
+  const tracker = new ConnectionTracker({}, trace.memory);
   const clients = new Set<number>();
   const closes = new Map<string, number>();
   let connections = 0;

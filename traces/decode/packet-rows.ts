@@ -1,8 +1,10 @@
 /**
  * What decoding leaves of a run of packets: a row for the TCP segment or UDP datagram in each, with
- * room for what the connection table notes (table/wasm/row.ts). Rows, not columns: who follows a
+ * its time, its length and room for what the connection table notes (table/wasm/row.ts). Rows, not columns: who follows a
  * packet reads most of its words, and a row is one cache line.
  */
+
+import type { TraceMemory } from "../trace-memory.ts";
 
 /** Packets decoded at a time: few enough to stay in the first-level cache until they are counted. */
 export const CHUNK_PACKETS = 256;
@@ -10,8 +12,9 @@ export const CHUNK_PACKETS = 256;
 /** Word w of the row of packet i is `rows[(i << ROW_SHIFT) + w]`. */
 export const ROW_SHIFT = 4;
 export const ROW_WORDS = 1 << ROW_SHIFT;
+export const ROW_BYTES = 4 * ROW_WORDS;
 
-/** `KIND_NONE`, or bits `KIND_*`. */
+/** `KIND_NONE`, `KIND_LEFT`, or bits `KIND_*`. */
 export const KIND = 0;
 /** IPv4 addresses; of IPv6, what who follows the packet makes of them. */
 export const SOURCE = 1;
@@ -24,13 +27,10 @@ export const SEQUENCE = 5;
 export const ACKNOWLEDGMENT = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
-/** Double behind those words: nanoseconds since the trace's origin; it is `doubles[row / 2 + TIME]`. */
-export const TIME = 4;
-/** Bytes on the wire, modulo 2³². */
-export const WIRE = 10;
-
 /** Kinds of row. Bit 0: UDP; bit 1: IPv6. */
 export const KIND_NONE = -1;
+/** Headers that are not the plainest: their layers are still to be followed. */
+export const KIND_LEFT = -2;
 export const KIND_UDP = 1;
 export const KIND_V6 = 2;
 
@@ -39,8 +39,6 @@ const V6_WORDS = 8;
 
 export interface PacketRows {
   readonly words: Int32Array;
-  /** The same memory. */
-  readonly doubles: Float64Array;
   /** IPv6 addresses, at `v6At(row)` the source and four words behind it the destination. */
   readonly v6: Uint32Array;
 }
@@ -59,12 +57,13 @@ export function packetRows(packets: number, memory: ArrayBufferLike, at: number)
     const count = Math.min(CHUNK_PACKETS, packets - first);
     return {
       words: new Int32Array(memory, at + 4 * first * ROW_WORDS, count * ROW_WORDS),
-      doubles: new Float64Array(memory, at + 4 * first * ROW_WORDS, (count * ROW_WORDS) / 2),
       v6: new Uint32Array(memory, v6 + 4 * first * V6_WORDS, count * V6_WORDS),
     };
   });
 }
 
-/** Rows of their own for one chunk. */
-export const chunkRows = (): PacketRows =>
-  packetRows(CHUNK_PACKETS, new ArrayBuffer(rowBytes(CHUNK_PACKETS)), 0)[0];
+/** Rows for one chunk. */
+export function chunkRows(memory: TraceMemory): PacketRows {
+  const at = memory.place(rowBytes(CHUNK_PACKETS));
+  return packetRows(CHUNK_PACKETS, memory.buffer, at)[0];
+}

@@ -215,7 +215,8 @@ export const pcap: CaptureFormat = {
   name: "pcap",
   recognise: isPcap,
   open(window, log) {
-    const head = new DataView(window.bytes.buffer, 0, Math.min(FILE_HEADER, window.end));
+    const { buffer, byteOffset } = window.bytes;
+    const head = new DataView(buffer, byteOffset, Math.min(FILE_HEADER, window.end));
     const layout = readPcapHeader(head, log);
     window.start = FILE_HEADER;
     return new PcapReader(layout, log);

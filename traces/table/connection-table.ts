@@ -22,9 +22,7 @@ export interface TableOptions {
 
 /** What `wasm/table.ts` exports; a number is an address where its name says so. */
 interface TableCode {
-  allocate(bytes: number): number;
-  release(address: number, bytes: number): void;
-  begin(heap: number, idleTcp: number, idleUdp: number, service: number, told: number): void;
+  begin(idleTcp: number, idleUdp: number, service: number, told: number): void;
   size(): number;
   beginGroup(): void;
   take(
@@ -42,15 +40,15 @@ interface TableCode {
 export class ConnectionTable {
   readonly #code: TableCode;
 
-  /** The table's own memory begins at byte `heap` of `memory`, a multiple of 64. */
-  constructor(options: TableOptions, memory: WebAssembly.Memory, heap: number) {
+  /** In the memory of a trace. */
+  constructor(options: TableOptions, memory: WebAssembly.Memory) {
     const { service } = options;
     this.#code = instantiate<TableCode>(WASM, memory, {
       memory: { exhausted },
       opener: { isService: service ? service.matches.bind(service) : () => true },
     });
     const { idleTcp, idleUdp, packets } = options;
-    this.#code.begin(heap, idleTcp, idleUdp, service ? 1 : 0, packets ? 1 : 0);
+    this.#code.begin(idleTcp, idleUdp, service ? 1 : 0, packets ? 1 : 0);
   }
 
   /** Begins a group of packets: what the last one closed gives its slots free. */
@@ -62,16 +60,6 @@ export class ConnectionTable {
   /** Connections followed now, those that linger included. */
   get size(): number {
     return this.#code.size();
-  }
-
-  /** Memory that JavaScript lays out, zeroed and at the beginning of a cache line. */
-  allocate(bytes: number): number {
-    return this.#code.allocate(bytes) >>> 0;
-  }
-
-  /** Gives back what `allocate` gave for `bytes`. */
-  release(address: number, bytes: number): void {
-    this.#code.release(address, bytes);
   }
 
   /**

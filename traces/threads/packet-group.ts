@@ -5,11 +5,10 @@
  */
 import type { Activity } from "../activity.ts";
 import { ActivityColumns } from "../activity-columns.ts";
+import type { BatchColumns } from "../batch-columns.ts";
 import type { PacketDecoder } from "../decode/packet-decoder.ts";
 import { CHUNK_PACKETS, type PacketRows, packetRows, rowBytes } from "../decode/packet-rows.ts";
-import type { PacketBatch } from "../packet-batch.ts";
 import type { ConnectionTable } from "../table/connection-table.ts";
-import { wasmMemory } from "../wasm-module.ts";
 import { Turns } from "./turns.ts";
 
 /** Packets of a group: what a turn costs is little beside them, and a few groups fit the cache. */
@@ -40,8 +39,8 @@ const GROUP_BYTES = align(
   HEAD_BYTES + rowBytes(GROUP_PACKETS) + 16 * GROUP_PACKETS + ActivityColumns.bytes(GROUP_PACKETS),
 );
 const TURN_BYTES = align(4 * (GROUPS + 1));
-/** What is behind the groups is the table's. */
-export const TABLE_HEAP = TURN_BYTES + GROUPS * GROUP_BYTES;
+/** Bytes of memory that the groups take. */
+export const GROUPS_BYTES = TURN_BYTES + GROUPS * GROUP_BYTES;
 
 export class PacketGroup {
   readonly #head: Float64Array;
@@ -87,7 +86,7 @@ export class PacketGroup {
   }
 
   /** Decodes packets of `batch` from `from` on behind those that it has; returns how many it took. */
-  fill(decoder: PacketDecoder, batch: PacketBatch, from: number): number {
+  fill(decoder: PacketDecoder, batch: BatchColumns, from: number): number {
     let { count } = this;
     const all = Math.min(batch.count - from, GROUP_PACKETS - count);
     for (let taken = 0; taken < all; ) {
@@ -135,17 +134,15 @@ export class PacketGroup {
 
 /** The groups and whose turn it is at each; both threads make them over the same memory. */
 export class PacketGroups {
-  readonly memory: WebAssembly.Memory;
   readonly turns: Turns;
   readonly groups: readonly PacketGroup[];
 
-  constructor(memory = wasmMemory(TABLE_HEAP)) {
-    this.memory = memory;
-    const { buffer } = memory;
-    this.turns = new Turns(new Int32Array(buffer, 0, GROUPS + 1));
+  /** They lie in `memory` from byte `at` on, the beginning of a cache line. */
+  constructor(memory: ArrayBufferLike, at: number) {
+    this.turns = new Turns(new Int32Array(memory, at, GROUPS + 1));
     this.groups = Array.from(
       { length: GROUPS },
-      (_, i) => new PacketGroup(buffer, TURN_BYTES + i * GROUP_BYTES),
+      (_, i) => new PacketGroup(memory, at + TURN_BYTES + i * GROUP_BYTES),
     );
   }
 }

@@ -8,18 +8,21 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Activity } from "../activity.ts";
+import type { BatchColumns } from "../batch-columns.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
 import { PacketDecoder } from "../decode/packet-decoder.ts";
-import type { PacketBatch } from "../packet-batch.ts";
 import type { Prefix } from "../service.ts";
 import type { TableOptions } from "../table/connection-table.ts";
-import { GROUPS, PacketGroups, TO_FILL, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+import type { TraceMemory } from "../trace-memory.ts";
+import { GROUPS, GROUPS_BYTES, PacketGroups, TO_FILL, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
 
 const PROGRAM = new URL("./table-worker.js", import.meta.url);
 
 /** What the thread is started with. */
 export interface TableJob {
   memory: WebAssembly.Memory;
+  /** Where the groups lie in it. */
+  at: number;
   options: Omit<TableOptions, "service">;
   service: readonly Prefix[] | null;
 }
@@ -27,20 +30,22 @@ export interface TableJob {
 export class TableThread implements Follower {
   readonly #decoder: PacketDecoder;
   readonly #packets: boolean;
-  readonly #shared = new PacketGroups();
+  readonly #shared: PacketGroups;
   readonly #worker: Worker;
   readonly #failure: Promise<never>;
   /** Groups filled, and told of. */
   #filled = 0;
   #told = 0;
 
-  /** `program` is what the thread runs. */
-  constructor(following: ConnectionOptions, program = PROGRAM) {
+  /** Batches lie in `memory`; `program` is what the thread runs. */
+  constructor(following: ConnectionOptions, memory: TraceMemory, program = PROGRAM) {
     const { service, ...options } = tableOptions(following);
     this.#decoder = new PacketDecoder({ tunnels: following.tunnels ?? false });
     this.#packets = options.packets;
-    const { memory } = this.#shared;
-    const workerData: TableJob = { memory, options, service: service && service.prefixes };
+    const at = memory.place(GROUPS_BYTES);
+    this.#shared = new PacketGroups(memory.buffer, at);
+    const prefixes = service?.prefixes ?? null;
+    const workerData: TableJob = { memory: memory.memory, at, options, service: prefixes };
     this.#worker = new Worker(program, { workerData });
     this.#failure = new Promise((_, reject) => {
       this.#worker.once("error", reject);
@@ -54,7 +59,7 @@ export class TableThread implements Follower {
     return this.#decoder.skipped;
   }
 
-  async *activities(batches: AsyncIterable<PacketBatch>): AsyncGenerator<Activity> {
+  async *activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity> {
     try {
       for await (const batch of batches) {
         for (let taken = 0; taken < batch.count; ) {

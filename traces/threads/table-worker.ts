@@ -2,14 +2,14 @@
 import { workerData } from "node:worker_threads";
 import { ServiceFilter } from "../service.ts";
 import { ConnectionTable } from "../table/connection-table.ts";
-import { GROUPS, PacketGroups, TABLE_HEAP, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+import { GROUPS, PacketGroups, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
 import type { TableJob } from "./table-thread.ts";
 
-const { memory, options, service } = workerData as TableJob;
-const { groups, turns } = new PacketGroups(memory);
+const { memory, at: place, options, service } = workerData as TableJob;
+const { groups, turns } = new PacketGroups(memory.buffer, place);
 try {
   const filter = service && new ServiceFilter(service);
-  const table = new ConnectionTable({ ...options, service: filter }, memory, TABLE_HEAP);
+  const table = new ConnectionTable({ ...options, service: filter }, memory);
   for (let at = 0; turns.wait(at, TO_FOLLOW); at = (at + 1) % GROUPS) {
     groups[at].follow(table);
     turns.pass(at, TO_TELL);

@@ -15,8 +15,9 @@ const WINDOW_NS = 1e8;
 const BYTES = { layer: "payload", direction: "both" } as const;
 
 async function* activityOf(path: string): AsyncGenerator<Activity> {
-  const tracker = new ConnectionTracker();
-  for await (const batch of await openTrace([path])) yield tracker.follow(batch);
+  const trace = await openTrace([path]);
+  const tracker = new ConnectionTracker({}, trace.memory);
+  for await (const batch of trace) yield tracker.follow(batch);
   yield* tracker.end();
 }
 

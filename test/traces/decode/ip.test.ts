@@ -14,7 +14,7 @@ import {
   SOURCE,
   v6At,
 } from "../../../traces/decode/packet-rows.ts";
-import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ethernet, hex, ipv4, ipv6, tcp, udp, v6 } from "../../support/segment.ts";
 
 interface Decoded {
@@ -28,7 +28,7 @@ function decode(
   tunnels = false,
 ): Decoded[] & { skipped: object } {
   const decoder = new PacketDecoder({ tunnels });
-  const into = chunkRows();
+  const into = chunkRows(batchMemory);
   const { words, v6 } = into;
   decoder.decode(packetBatch(packets), 0, packets.length, into);
   const rows = packets.map((_, packet) => {

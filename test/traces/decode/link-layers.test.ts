@@ -2,7 +2,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
 import { chunkRows, KIND, PAYLOAD, PORTS } from "../../../traces/decode/packet-rows.ts";
-import { packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, packetBatch } from "../../support/packet-batch.ts";
 import { ethernet, hex, ipv4, ipv6, tcp } from "../../support/segment.ts";
 
 const V4 = ipv4(tcp({ payload: 3 }));
@@ -67,7 +67,7 @@ const CASES: readonly (readonly [name: string, linkType: number, data: Uint8Arra
 
 const decode = (linkType: number, data: Uint8Array) => {
   const decoder = new PacketDecoder({ tunnels: false });
-  const rows = chunkRows();
+  const rows = chunkRows(batchMemory);
   decoder.decode(packetBatch([{ linkType, data }]), 0, 1, rows);
   return { words: rows.words, skipped: decoder.skipped };
 };
@@ -85,7 +85,7 @@ for (const [name, linkType, data] of CASES) {
     for (let length = 0; length < data.length; length++) {
       const decoder = new PacketDecoder({ tunnels: true });
       const packet = { linkType, data: data.subarray(0, length), wire: data.length };
-      const rows = chunkRows();
+      const rows = chunkRows(batchMemory);
       decoder.decode(packetBatch([packet]), 0, 1, rows);
       const whole = rows.words[KIND] >= 0;
       const counted = Object.values(decoder.skipped).reduce((sum, n) => sum + n, 0);

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionTracker } from "../../../traces/connections.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
-import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
 
 const [FIN, SYN, ACK] = [1, 2, 16];
@@ -40,7 +40,7 @@ test("a closed connection lingers for as many packets as told, and no longer", (
     return Array.from({ length: count }, () => ({ data, linkType: 101, time: 2e9 }));
   };
   const packetsOf = (between: number) => {
-    const tracker = new ConnectionTracker();
+    const tracker = new ConnectionTracker({}, batchMemory);
     const packets = [...CONVERSATION, ...others(between), LATE];
     const found = connectionObjects(tracker.follow(packetBatch(packets)).closed);
     for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
@@ -60,7 +60,7 @@ test("a closed connection lingers for as many packets as told, and no longer", (
 });
 
 test("memory follows what is open, however much opens and falls silent", () => {
-  const tracker = new ConnectionTracker({ idleSeconds: 1 });
+  const tracker = new ConnectionTracker({ idleSeconds: 1 }, batchMemory);
   const perSecond = 1000;
   let largest = 0;
   let reported = 0;

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { type ConnectionOptions, ConnectionTracker } from "../../../traces/connections.ts";
 import { parseServices } from "../../../traces/service.ts";
 import { connectionObjects, type FollowedConnection } from "../../support/follow-capture.ts";
-import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
 
 const FLAGS: Readonly<Record<string, number>> = { F: 1, S: 2, R: 4, P: 8, A: 16 };
@@ -41,13 +41,13 @@ function follow(
   packets: readonly MemoryPacket[],
   options: ConnectionOptions = {},
 ): FollowedConnection[] {
-  const tracker = new ConnectionTracker(options);
+  const tracker = new ConnectionTracker(options, batchMemory);
   // One packet a batch: a batch's end must make no difference.
   const closed = packets.flatMap((packet) =>
     connectionObjects(tracker.follow(packetBatch([packet])).closed),
   );
   for (const activity of tracker.end()) closed.push(...connectionObjects(activity.closed));
-  const together = new ConnectionTracker(options);
+  const together = new ConnectionTracker(options, batchMemory);
   const again = connectionObjects(together.follow(packetBatch(packets)).closed);
   for (const activity of together.end()) again.push(...connectionObjects(activity.closed));
   const byId = (a: FollowedConnection, b: FollowedConnection) => a.id - b.id;
@@ -224,7 +224,7 @@ test("--service keeps a service's connections, and tells its end midstream", () 
 });
 
 test("slots stay a connection's own within a group, and close behind its packets", () => {
-  const tracker = new ConnectionTracker();
+  const tracker = new ConnectionTracker({}, batchMemory);
   const text = `${OPEN}${CLOSE}\n 1.3 c S 900 0`;
   const activity = tracker.follow(packetBatch(conversation(text)));
   assert.equal([...activity.slot.subarray(0, 6)], Array(6).fill(activity.openedSlot[0]));
@@ -238,7 +238,7 @@ test("bytes are counted exactly beyond what 32 bits hold", () => {
   new DataView(data.buffer, data.byteOffset).setUint16(2, 60_028);
   const wire = 2 ** 32 - 1;
   const batch = packetBatch(Array.from({ length: 8000 }, () => ({ data, linkType: 101, wire })));
-  const tracker = new ConnectionTracker();
+  const tracker = new ConnectionTracker({}, batchMemory);
   for (let i = 0; i < 10; i++) tracker.follow(batch);
   const [{ closed }] = tracker.end();
   const [flow] = connectionObjects(closed);

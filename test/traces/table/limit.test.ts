@@ -4,17 +4,18 @@ import * as assert from "uvu/assert";
 import { ActivityColumns } from "../../../traces/activity-columns.ts";
 import * as row from "../../../traces/decode/packet-rows.ts";
 import { ConnectionTable } from "../../../traces/table/connection-table.ts";
+import { TraceMemory } from "../../../traces/trace-memory.ts";
 
-const { CHUNK_PACKETS, KIND, packetRows, PORTS, ROW_SHIFT, rowBytes, SOURCE } = row;
-const PAGE = 65_536;
+const { CHUNK_PACKETS, chunkRows, KIND, PORTS, ROW_SHIFT, SOURCE } = row;
+const MOST = 10 << 20;
 
 test("connections beyond the memory there is are refused in words, those before were followed", () => {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 160, shared: true });
+  const memory = new TraceMemory(MOST);
   const idle = { idleTcp: 3e11, idleUdp: 6e10 };
-  const table = new ConnectionTable({ ...idle, service: null, packets: false }, memory, 64);
-  const rowsAt = table.allocate(rowBytes(CHUNK_PACKETS));
-  const activityAt = table.allocate(ActivityColumns.bytes(CHUNK_PACKETS));
-  const [rows] = packetRows(CHUNK_PACKETS, memory.buffer, rowsAt);
+  const options = { ...idle, service: null, packets: false };
+  const table = new ConnectionTable(options, memory.memory);
+  const rows = chunkRows(memory);
+  const activityAt = memory.place(ActivityColumns.bytes(CHUNK_PACKETS));
   const activity = new ActivityColumns(CHUNK_PACKETS, memory.buffer, activityAt);
   let taken = 0;
   const take = (): void => {
@@ -35,7 +36,7 @@ test("connections beyond the memory there is are refused in words, those before 
   );
   assert.is(table.size, taken);
   // Two cache lines a connection, four bytes for each of four heads and for its number.
-  assert.ok(taken * 148 > (160 * PAGE) / 8, `${taken} connections`);
+  assert.ok(taken * 148 > MOST / 8, `${taken} connections`);
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionTracker } from "../../../traces/connections.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
-import { type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { testRandom } from "../../support/random.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
 
@@ -25,7 +25,7 @@ function randomPackets(seed: number, count: number): MemoryPacket[] {
 
 for (const seed of [1, 2, 3]) {
   test(`no close is reported that lies before what was settled, seed ${seed}`, () => {
-    const tracker = new ConnectionTracker({ idleSeconds: 30 });
+    const tracker = new ConnectionTracker({ idleSeconds: 30 }, batchMemory);
     const packets = randomPackets(seed, 20_000);
     let settled = Number.NEGATIVE_INFINITY;
     let opened = 0;
@@ -55,7 +55,7 @@ for (const seed of [1, 2, 3]) {
 }
 
 test("a stretch without any connection settles nothing of what opens after it", () => {
-  const tracker = new ConnectionTracker({ idleSeconds: 30 });
+  const tracker = new ConnectionTracker({ idleSeconds: 30 }, batchMemory);
   const segment = (port: number, seconds: number): MemoryPacket => ({
     data: ipv4(tcp({ from: port, flags: 16, sequence: 1, payload: 10 })),
     linkType: 101,

@@ -8,7 +8,7 @@ import { type FollowedCapture, followCaptures } from "../../../traces/followed-c
 import { parseServices, ServiceFilter } from "../../../traces/service.ts";
 import { TableThread } from "../../../traces/threads/table-thread.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
-import { packetBatch } from "../../support/packet-batch.ts";
+import { batchMemory, packetBatch } from "../../support/packet-batch.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 
 const SAMPLE = projectPath("samples/web.pcap.gz");
@@ -113,7 +113,7 @@ test("a thread that fails is told of, not waited for", async () => {
 });
 
 test("a thread that dies without a word is not waited for, either", async () => {
-  const thread = new TableThread({}, new URL("data:text/javascript,process.exit()"));
+  const thread = new TableThread({}, batchMemory, new URL("data:text/javascript,process.exit()"));
   const batch = packetBatch([{ data: new Uint8Array(60), linkType: 1 }]);
   async function* batches() {
     yield batch;

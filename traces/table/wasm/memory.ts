@@ -1,6 +1,6 @@
 /**
- * Memory behind what JavaScript has laid out: blocks of powers of two. A block given back is used
- * again for one of its size, so that tables which double lose no more than they have.
+ * Memory in blocks of powers of two. A block given back is used again for one of its size, so that
+ * tables which double lose no more than they have.
  */
 
 const PAGE_SHIFT: usize = 16;
@@ -8,8 +8,8 @@ const LINE_BYTES: usize = 64;
 /** One list of free blocks for each power of two that 32 bits can count. */
 const LISTS_BYTES: usize = 32 * 4;
 
-/** First byte that was never given out. */
-let top: usize = 0;
+/** Where it stands how much is given out: others may take more, in other threads, too. */
+let taken: usize = 0;
 let lists: usize = 0;
 
 /** Says that there is no more memory, and does not return. */
@@ -17,9 +17,15 @@ declare function exhausted(): void;
 
 /** Everything from byte `at`, a multiple of 64, is ours. */
 export function beginHeap(at: usize): void {
-  lists = at;
-  top = at + LISTS_BYTES;
-  reach(top);
+  reach(at + LINE_BYTES);
+  store<u32>(at, <u32>(at + LINE_BYTES));
+  shareHeap(at);
+}
+
+/** What is given out ends where the word at `at` says, a multiple of 64, and we take what is behind. */
+export function shareHeap(at: usize): void {
+  taken = at;
+  lists = take(LISTS_BYTES);
 }
 
 function sizeClass(bytes: usize): usize {
@@ -36,11 +42,15 @@ export function allocate(bytes: usize): usize {
     memory.fill(free, 0, (<usize>1) << size);
     return free;
   }
-  const block = top;
+  return take((<usize>1) << size);
+}
+
+/** Memory that nobody had before. */
+function take(bytes: usize): usize {
+  const block = <usize>atomic.add<u32>(taken, <u32>bytes);
   // The sum may be too much for 32 bits.
-  if ((<u64>block + ((<u64>1) << size)) >> 32 !== 0) exhausted();
-  top = block + ((<usize>1) << size);
-  reach(top);
+  if ((<u64>block + <u64>bytes) >> 32 !== 0) exhausted();
+  reach(block + bytes);
   return block;
 }
 

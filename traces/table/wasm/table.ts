@@ -5,28 +5,25 @@ import { beginClosing, finishAll, finishLingering, touched } from "./closer.ts";
 import { clock, follow, packets } from "./follow.ts";
 import { lookUp, makeKeys } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
-import { allocate, beginHeap, release } from "./memory.ts";
+import { shareHeap } from "./memory.ts";
 import { beginOpening } from "./opener.ts";
 import { inUse, recycle, reserveRecords } from "./records.ts";
 import { earliestClose, visit } from "./rounds.ts";
 import { ROW_BYTES } from "./row.ts";
 import { reserveSlots } from "./slots.ts";
 
-export { allocate, release, touched };
+export { touched };
 
 let told: bool = false;
 let settledTo: f64 = -Infinity;
 
-/** Begins a table whose memory begins at `heap`; for the rest see `TableOptions`. */
-export function begin(
-  heap: usize,
-  idleTcp: f64,
-  idleUdp: f64,
-  hasService: bool,
-  isTold: bool,
-): void {
+/** Word of a trace's memory that says how much of it is given out (trace-memory.ts). */
+const TAKEN: usize = 0;
+
+/** Begins a table in the memory of a trace; see `TableOptions`. */
+export function begin(idleTcp: f64, idleUdp: f64, hasService: bool, isTold: bool): void {
   told = isTold;
-  beginHeap(heap);
+  shareHeap(TAKEN);
   beginLingering();
   beginClosing(idleTcp, idleUdp);
   beginOpening(hasService, isTold);

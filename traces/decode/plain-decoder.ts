@@ -1,0 +1,44 @@
+/** What most packets are, decoded in WebAssembly where they lie. */
+import type { BatchColumns } from "../batch-columns.ts";
+import type { TraceMemory } from "../trace-memory.ts";
+import { instantiate } from "../wasm-module.ts";
+import { WASM } from "./gen/decode-wasm.ts";
+import { type PacketRows, ROW_BYTES } from "./packet-rows.ts";
+
+/** What `wasm/decode.ts` exports. */
+interface DecodeCode {
+  decode(batch: number, first: number, count: number, rows: number): number;
+}
+
+/** Words of the struct `Batch` there. */
+const BATCH_WORDS = 6;
+
+export class PlainDecoder {
+  readonly memory: TraceMemory;
+  readonly #code: DecodeCode;
+  readonly #batch: Int32Array;
+
+  /** Decodes batches in `memory` into rows in `memory`. */
+  constructor(memory: TraceMemory) {
+    this.memory = memory;
+    this.#code = instantiate<DecodeCode>(WASM, memory.memory);
+    const at = memory.place(4 * BATCH_WORDS);
+    this.#batch = new Int32Array(memory.buffer, at, BATCH_WORDS);
+  }
+
+  /**
+   * Decodes packets `first … first + count − 1` into rows from `to` on; returns how many it left,
+   * whose rows have `KIND_LEFT`.
+   */
+  decode(batch: BatchColumns, first: number, count: number, into: PacketRows, to: number): number {
+    const where = this.#batch;
+    where[0] = batch.bytes.byteOffset;
+    where[1] = batch.offset.byteOffset;
+    where[2] = batch.captured.byteOffset;
+    where[3] = batch.wire.byteOffset;
+    where[4] = batch.time.byteOffset;
+    where[5] = batch.linkType.byteOffset;
+    const rows = into.words.byteOffset + ROW_BYTES * to;
+    return this.#code.decode(where.byteOffset, first, count, rows);
+  }
+}
