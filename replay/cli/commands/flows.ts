@@ -16,20 +16,16 @@ interface Output {
   end(): Promise<void> | void;
 }
 
-/** Connections as their end becomes known, block by block, whatever the trace is made of. */
-async function* endings(trace: ReplayTrace): AsyncGenerator<ConnectionColumns> {
-  if (trace.kind === "connections") yield* trace.blocks;
-  else for await (const { closed } of trace.activities) yield closed;
-}
-
 /**
- * Hands every connection to the outputs. On its own, because a loop that runs long is compiled with
- * all of the function around it.
+ * Hands every connection to the outputs, block by block as their ends become known. A function of
+ * its own, because a loop that runs long is compiled with all of the function around it.
  */
 async function handOn(trace: ReplayTrace, outputs: readonly Output[]): Promise<void> {
-  for await (const closed of endings(trace)) {
+  const add = async (closed: ConnectionColumns) => {
     for (const output of outputs) await output.add(closed);
-  }
+  };
+  if (trace.kind === "connections") for await (const block of trace.blocks) await add(block);
+  else for await (const { closed } of trace.activities) await add(closed);
   for (const output of outputs) await output.end();
 }
 
