@@ -60,6 +60,7 @@ const aligned = (bytes: number): number => LINE * Math.ceil(bytes / LINE);
 
 export class ListingMemory {
   readonly code: ListingCode;
+  /** The code's own tables lie in the first page. */
   readonly #memory = wasmMemory(PAGE);
   #free: number;
 

@@ -1,4 +1,5 @@
 /** The inner loops of a listing: rows into the order of start, and out of it as text or columns. */
+import { FOURS_END } from "./digits.ts";
 import { PIECE_BYTES, putLine } from "./lines.ts";
 import {
   BLOCK_ROWS,
@@ -26,8 +27,7 @@ class Place {
 }
 const PLACES: usize = 256;
 const PLACE_BYTES = offsetof<Place>();
-/** They lie behind what the compiler has placed. */
-const places = (__heap_base + 7) & ~7;
+const places = FOURS_END;
 
 /** Where memory is free from. */
 export const FREE = places + PLACES * PLACE_BYTES;
