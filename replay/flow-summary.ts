@@ -16,10 +16,18 @@ const emptyProtocol = (): ProtocolFacts => ({
   closes: CLOSE_NAMES.map(() => 0),
 });
 
+/** `192.0.2.1:80/tcp`, `[2001:db8::1]:53/udp`: the address is in four words at `at`. */
+function serviceName(words: Uint32Array, at: number, port: number, udp: boolean): string {
+  const address = formatWords(words[at], words[at + 1], words[at + 2], words[at + 3]);
+  const host = address.includes(":") ? `[${address}]` : address;
+  return `${host}:${port}/${udp ? "udp" : "tcp"}`;
+}
+
 export class FlowSummary {
   readonly #tcp = emptyProtocol();
   readonly #udp = emptyProtocol();
-  readonly #services = new Map<string, ServiceFacts>();
+  /** By a number for IPv4, which costs no text for each connection, else by name. */
+  readonly #services = new Map<number | string, ServiceFacts>();
   #unlisted = 0;
 
   /** Takes closed connections in. */
@@ -55,18 +63,22 @@ export class FlowSummary {
   }
 
   #service(rows: ConnectionColumns, row: number, udp: boolean): ServiceFacts | null {
-    const [w0, w1, w2, w3] = rows.server.subarray(4 * row, 4 * row + 4);
-    const address = formatWords(w0, w1, w2, w3);
-    const host = address.includes(":") ? `[${address}]` : address;
-    const name = `${host}:${rows.serverPort[row]}/${udp ? "udp" : "tcp"}`;
-    const known = this.#services.get(name);
+    const { server } = rows;
+    const at = 4 * row;
+    const port = rows.serverPort[row];
+    const isV4 = server[at] === 0 && server[at + 1] === 0 && server[at + 2] === 0xffff;
+    const key = isV4
+      ? (server[at + 3] * 0x10000 + port) * 2 + (udp ? 1 : 0)
+      : serviceName(server, at, port, udp);
+    const known = this.#services.get(key);
     if (known) return known;
     if (this.#services.size === MOST_SERVICES) {
       this.#unlisted++;
       return null;
     }
+    const name = serviceName(server, at, port, udp);
     const service = { name, connections: 0, bytes: 0 };
-    this.#services.set(name, service);
+    this.#services.set(key, service);
     return service;
   }
 }
