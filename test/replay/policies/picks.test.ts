@@ -93,7 +93,7 @@ test("random takes one word a pick, and its ends reach the first and last server
   assert.equal([made.pick(NO_KEYS, 0), made.pick(NO_KEYS, 0), made.pick(NO_KEYS, 0)], [0, 3, 2]);
 });
 
-for (const servers of [1, 2, 3, 5, 8, 33, 1000]) {
+for (const servers of [1, 2, 3, 5, 8, 16, 17, 33, 1000]) {
   test(`least-connection finds the lowest index of the least loaded of ${servers}`, () => {
     const draw = testRandom(servers);
     // It must also start from loads that are not zero.
