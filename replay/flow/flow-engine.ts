@@ -15,10 +15,7 @@ export class FlowEngine implements TimelineSink {
   readonly memory: WebAssembly.Memory;
   readonly code: FlowCode;
   readonly #runs: readonly PolicyRun[];
-  readonly #servers: number;
   readonly #rowSlots: Int32Array;
-  readonly #loads: Float64Array;
-  readonly #windowBytes: Float64Array;
   #block: EventBlock | null = null;
   /** Slots that there is room for, and what all policies picked for the connections in them. */
   #slots = 0;
@@ -34,27 +31,27 @@ export class FlowEngine implements TimelineSink {
     heap = 64,
   ) {
     this.memory = memory;
-    this.#servers = servers;
     this.code = flowCode(memory, heap, {
       replay: (count, slots) => {
         const block = this.room();
         block.count = count;
         this.replay(block, slots);
       },
-      sample: (times, bytesTimes) => this.#sample(times, bytesTimes),
+      sample: (times, bytesTimes) => {
+        for (const run of this.#runs) run.sample(times, bytesTimes);
+      },
     });
     this.code.beginServers(policies.length, servers, RATE_UNIT * windowNs);
     this.#rowSlots = new Int32Array(...this.#place(4 * ROWS), ROWS);
-    this.#runs = policies.map((policy) => {
+    const loadsAt = this.code.loadsAt() >>> 0;
+    const bytesAt = this.code.windowBytesAt() >>> 0;
+    this.#runs = policies.map((policy, i) => {
       const room = PolicyRun.picks(ROWS);
       const picks = new Uint16Array(...this.#place(2 * room), room);
-      return new PolicyRun(policy, servers, windowNs, seed, picks);
+      const loads = new Float64Array(memory.buffer, loadsAt + 8 * i * servers, servers);
+      const bytes = new Float64Array(memory.buffer, bytesAt + 8 * i * servers, servers);
+      return new PolicyRun(policy, windowNs, seed, { picks, loads, bytes });
     });
-    const cells = policies.length * servers;
-    const loads = this.code.loadsAt() >>> 0;
-    const bytes = this.code.windowBytesAt() >>> 0;
-    this.#loads = new Float64Array(memory.buffer, loads, cells);
-    this.#windowBytes = new Float64Array(memory.buffer, bytes, cells);
   }
 
   /** Where `bytes` of memory are, as who lies there wants it. */
@@ -104,15 +101,6 @@ export class FlowEngine implements TimelineSink {
     const picks = this.code.picksOf(this.#slots) >>> 0;
     const cells = this.#slots * this.#runs.length;
     this.#picks = new Uint16Array(this.memory.buffer, picks, cells);
-  }
-
-  #sample(times: number, bytesTimes: number): void {
-    for (const [policy, run] of this.#runs.entries()) {
-      const from = policy * this.#servers;
-      const to = from + this.#servers;
-      const loads = this.#loads.subarray(from, to);
-      run.sample(loads, this.#windowBytes.subarray(from, to), times, bytesTimes);
-    }
   }
 
   /** What each policy came to, in the order given, once the timeline has finished. */

@@ -35,12 +35,22 @@ const NO_KEYS: FlowKeys = {
   protocol: new Uint8Array(1),
 };
 
+/** What lies where `wasm/servers.ts` reads and writes it. */
+export interface PolicyMemory {
+  /** Room for `PolicyRun.picks` of them. */
+  picks: Uint16Array;
+  /** Per server: its load, and its bytes in the window, when a sample is taken. */
+  loads: Float64Array;
+  bytes: Float64Array;
+}
+
 /** Picks hashed at once, at least. */
 const HASHED = 16384;
 
 export class PolicyRun {
   readonly policy: Policy;
   readonly #servers: number;
+  readonly #memory: PolicyMemory;
   readonly #windowNs: number;
   readonly #dispatcher: Dispatcher;
   readonly #loads: Int32Array;
@@ -52,14 +62,15 @@ export class PolicyRun {
   readonly #picks: Uint16Array;
   #picked = 0;
 
-  /** `picks` has room for `PolicyRun.picks` of them. */
-  constructor(policy: Policy, servers: number, windowNs: number, seed: number, picks: Uint16Array) {
+  constructor(policy: Policy, windowNs: number, seed: number, memory: PolicyMemory) {
     this.policy = policy;
-    this.#servers = servers;
     this.#windowNs = windowNs;
+    this.#memory = memory;
+    this.#picks = memory.picks;
+    const servers = memory.loads.length;
+    this.#servers = servers;
     this.#loads = new Int32Array(servers);
     this.#series = new LoadSeries(servers);
-    this.#picks = picks;
     const random = randomStream(seed, `policy/${policy.name}`);
     this.#dispatcher = policy.create({ servers, loads: this.#loads, random });
   }
@@ -122,8 +133,9 @@ export class PolicyRun {
     this.#picked = 0;
   }
 
-  /** The servers had `loads` at the ends of `times` windows, and `bytes` in `bytesTimes`. */
-  sample(loads: Float64Array, bytes: Float64Array, times: number, bytesTimes: number): void {
+  /** `times` windows ended with the loads that there are, and `bytesTimes` with the bytes. */
+  sample(times: number, bytesTimes: number): void {
+    const { loads, bytes } = this.#memory;
     if (times > 0) this.#ofConnections.add(loads, times);
     this.#ofBytes.add(bytes, bytesTimes);
     this.#series.add(loads, bytes, bytesTimes);
