@@ -93,12 +93,14 @@ class OpenCapture implements FollowedCapture {
   }
 
   #span(times: Float64Array, count: number): void {
-    let first = this.#first;
-    let last = this.#last;
-    for (let i = 0; i < count; i++) {
+    if (count === 0) return;
+    let first = Math.min(this.#first, times[0]);
+    let last = Math.max(this.#last, times[0]);
+    for (let i = 1; i < count; i++) {
       const time = times[i];
-      if (time < first) first = time;
+      // Nearly always: then it is not before the first.
       if (time > last) last = time;
+      else if (time < first) first = time;
     }
     this.#first = first;
     this.#last = last;
