@@ -15,7 +15,8 @@ export const WINDOW = 3;
 
 /** Fits the second-level cache with room for what the policies keep. */
 const EVENTS = 8192;
-const WORDS = 8;
+/** From one event to the next in `EventBlock.codes`. */
+export const CODE_STEP = 8;
 const DOUBLES = 4;
 
 export class EventBlock {
@@ -24,13 +25,14 @@ export class EventBlock {
   readonly capacity = EVENTS;
   /** Where it begins in its memory. */
   readonly address: number;
-  readonly #words: Int32Array;
+  /** slot · 4 + kind of event i at `CODE_STEP` · i. */
+  readonly codes: Int32Array;
   readonly #doubles: Float64Array;
 
   /** At byte `address`, a multiple of 8, of `memory`, which has room for `EventBlock.bytes`. */
   constructor(memory: ArrayBufferLike, address: number) {
     this.address = address;
-    this.#words = new Int32Array(memory, address, WORDS * EVENTS);
+    this.codes = new Int32Array(memory, address, CODE_STEP * EVENTS);
     this.#doubles = new Float64Array(memory, address, DOUBLES * EVENTS);
   }
 
@@ -42,15 +44,10 @@ export class EventBlock {
    */
   push(kind: number, slot: number, bytes: number, rate: number, payload: number): void {
     const i = this.count++;
-    this.#words[WORDS * i] = (slot << 2) | kind;
+    this.codes[CODE_STEP * i] = (slot << 2) | kind;
     this.#doubles[DOUBLES * i + 1] = bytes;
     this.#doubles[DOUBLES * i + 2] = rate;
     this.#doubles[DOUBLES * i + 3] = payload;
-  }
-
-  /** slot · 4 + kind of event `i`. */
-  code(i: number): number {
-    return this.#words[WORDS * i];
   }
 }
 

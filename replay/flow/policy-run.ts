@@ -8,7 +8,7 @@ import type { EventBlock } from "./event-block.ts";
 import * as event from "./event-block.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
-const { CLOSE, OPEN } = event;
+const { CLOSE, CODE_STEP, OPEN } = event;
 
 /** What one server came to. */
 export interface ServerTotals {
@@ -107,20 +107,18 @@ export class PolicyRun {
     const loads = this.#loads;
     const picks = this.#picks;
     let picked = this.#picked;
-    for (let i = 0; i < block.count; i++) {
-      const code = block.code(i);
-      const kind = code & 3;
-      if (kind !== OPEN && kind !== CLOSE) continue;
-      const place = (code >>> 2) * width + at;
-      let server = servers[place];
-      if (kind === OPEN) {
-        server = dispatcher.pick(NO_KEYS, 0);
-        servers[place] = server;
-        picks[picked++] = server;
-        loads[server]++;
-      } else {
-        loads[server]--;
-      }
+    const { codes } = block;
+    const end = block.count * CODE_STEP;
+    for (let i = 0; i < end; i += CODE_STEP) {
+      const kind = codes[i] & 3;
+      if (kind > CLOSE) continue;
+      // One way for opens and closes: a capture begins with one kind, and its code must do for both.
+      const place = (codes[i] >>> 2) * width + at;
+      const server = kind === OPEN ? dispatcher.pick(NO_KEYS, 0) : servers[place];
+      servers[place] = server;
+      picks[picked] = server;
+      picked += 1 - kind;
+      loads[server] += 1 - 2 * kind;
       dispatcher.loadChanged?.(server);
     }
     this.#picked = picked;

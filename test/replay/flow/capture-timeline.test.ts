@@ -2,7 +2,14 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
-import { BYTES, CLOSE, type EventBlock, OPEN, WINDOW } from "../../../replay/flow/event-block.ts";
+import {
+  BYTES,
+  CLOSE,
+  CODE_STEP,
+  type EventBlock,
+  OPEN,
+  WINDOW,
+} from "../../../replay/flow/event-block.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import type { ByteChoice, Span } from "../../../replay/flow/timeline.ts";
 import { roundRobin } from "../../../replay/policies/round-robin.ts";
@@ -58,7 +65,7 @@ class Recorder {
   #take(block: EventBlock, doubles: Float64Array, slots: number): void {
     const inBlock = new Set<number>();
     for (let i = 0; i < block.count; i++) {
-      const code = block.code(i);
+      const code = block.codes[CODE_STEP * i];
       const [bytes, , payload] = doubles.subarray(4 * i + 1, 4 * i + 4);
       if ((code & 3) === WINDOW) {
         this.#window += bytes;
