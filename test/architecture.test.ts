@@ -101,12 +101,21 @@ function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
   return loaded;
 }
 
-test("the flow engine starts without hosts and their protocols", () => {
+test("the flow engine starts without hosts, designs and threads", () => {
   const loaded = [...loadedWith("replay/cli/commands/replay.ts")];
   assert.ok(loaded.includes("replay/run.ts"));
-  for (const path of ["stack/stack.ts", "replay/emulation/comparison.ts"]) {
+  const later = [
+    ...loadedWith("replay/cli/stack-run.ts"),
+    ...loadedWith("replay/follow-connections.ts"),
+  ];
+  for (const path of [
+    "stack/stack.ts",
+    "replay/emulation/comparison.ts",
+    "replay/designs/index.ts",
+    "replay/flow/policy-thread.ts",
+  ]) {
     assert.not.ok(loaded.includes(path), path);
-    assert.ok(loadedWith("replay/cli/stack-run.ts").has(path), path);
+    assert.ok(later.includes(path), path);
   }
 });
 
