@@ -63,6 +63,8 @@ export interface Command {
 export interface CommandEntry {
   name: string;
   load(): Promise<Command>;
+  /** What is worth beginning while it is loaded for a line with `words`. */
+  ahead?(words: readonly string[]): Promise<void>;
 }
 
 /** The command line is wrong: shown with the usage line, status 2. */

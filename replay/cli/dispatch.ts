@@ -48,7 +48,9 @@ export async function dispatch(
     terminal.err(`anypin: ${what} "${name}"${hint}\nusage: anypin COMMAND [options] …\n`);
     return 2;
   }
-  return runCommand(await entry.load(), first === "help" ? ["--help"] : rest, terminal);
+  if (first === "help") return runCommand(await entry.load(), ["--help"], terminal);
+  const [, command] = await Promise.all([entry.ahead?.(rest), entry.load()]);
+  return runCommand(command, rest, terminal);
 }
 
 async function runCommand(

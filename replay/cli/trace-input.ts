@@ -8,7 +8,9 @@ import { followCaptures } from "../../traces/followed-capture.ts";
 import { captureFormat } from "../../traces/formats/registry.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
+import { dropTableProgram } from "../../traces/threads/table-program.ts";
 import type { ReplayTrace } from "../run.ts";
+import { WORTH_A_THREAD } from "./ahead.ts";
 import { type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { switchOption } from "./option-values.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -100,9 +102,6 @@ const progressOf = (
   return startProgress(quiet, label, size);
 };
 
-/** Smaller captures are read before a thread has begun. */
-const WORTH_A_THREAD = 16e6;
-
 async function openCaptures(
   names: readonly string[],
   sources: readonly ByteSource[],
@@ -159,6 +158,7 @@ async function openConnections(
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
+  await dropTableProgram();
   const { ConnectionTrace } = await import("../../traces/connection-trace.ts");
   const trace = new ConnectionTrace(files, terminal.interrupted, period);
   const progress = progressOf(names, trace.size, options, terminal);

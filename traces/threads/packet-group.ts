@@ -14,7 +14,7 @@ import { Turns } from "./turns.ts";
 /** Packets of a group: what a turn costs is little beside them, and a few groups fit the cache. */
 const GROUP_PACKETS = 4096;
 /** Groups under way: enough that neither side waits for the other's short pauses. */
-export const GROUPS = 8;
+export const GROUPS = 16;
 
 /** Turns at a group. */
 export const TO_FILL = 0;

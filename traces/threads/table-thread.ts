@@ -6,7 +6,6 @@
  * A capture is not cut into pieces for this: decoding takes a quarter of the time that following
  * does, and what a cut leaves on both sides would have to be followed again.
  */
-import { Worker } from "node:worker_threads";
 import type { Activity } from "../activity.ts";
 import type { BatchColumns } from "../batch-columns.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
@@ -15,10 +14,9 @@ import type { Prefix } from "../service.ts";
 import type { TableOptions } from "../table/connection-table.ts";
 import type { TraceMemory } from "../trace-memory.ts";
 import { GROUPS, GROUPS_BYTES, PacketGroups, TO_FILL, TO_FOLLOW, TO_TELL } from "./packet-group.ts";
+import { type TableProgram, takeTableProgram } from "./table-program.ts";
 
-const PROGRAM = new URL("./table-worker.js", import.meta.url);
-
-/** What the thread is started with. */
+/** What the thread is told first. */
 export interface TableJob {
   memory: WebAssembly.Memory;
   /** Where the groups lie in it. */
@@ -31,28 +29,27 @@ export class TableThread implements Follower {
   readonly #decoder: PacketDecoder;
   readonly #packets: boolean;
   readonly #shared: PacketGroups;
-  readonly #worker: Worker;
-  readonly #failure: Promise<never>;
+  readonly #program: TableProgram;
   /** Groups filled, and told of. */
   #filled = 0;
   #told = 0;
 
-  /** Batches lie in `memory`; `program` is what the thread runs. */
-  constructor(following: ConnectionOptions, memory: TraceMemory, program = PROGRAM) {
+  /** Batches lie in `memory`; `program` is taken over. */
+  constructor(
+    following: ConnectionOptions,
+    memory: TraceMemory,
+    program: TableProgram = takeTableProgram(),
+  ) {
     const { service, ...options } = tableOptions(following);
     this.#decoder = new PacketDecoder({ tunnels: following.tunnels ?? false });
     this.#packets = options.packets;
     const at = memory.place(GROUPS_BYTES);
     this.#shared = new PacketGroups(memory.buffer, at);
     const prefixes = service?.prefixes ?? null;
-    const workerData: TableJob = { memory: memory.memory, at, options, service: prefixes };
-    this.#worker = new Worker(program, { workerData });
-    this.#failure = new Promise((_, reject) => {
-      this.#worker.once("error", reject);
-      this.#worker.once("exit", () => reject(new Error("the table's thread has ended")));
-    });
-    // Whoever waits for the thread is told; until then a failure must not end the program.
-    this.#failure.catch(() => {});
+    const job: TableJob = { memory: memory.memory, at, options, service: prefixes };
+    this.#program = program;
+    program.worker.ref();
+    program.worker.postMessage(job);
   }
 
   get skipped(): Record<string, number> {
@@ -81,7 +78,7 @@ export class TableThread implements Follower {
         }
       }
     } finally {
-      await this.#worker.terminate();
+      await this.#program.worker.terminate();
     }
   }
 
@@ -110,7 +107,7 @@ export class TableThread implements Follower {
   async #next() {
     const { turns, groups } = this.#shared;
     const place = this.#told % GROUPS;
-    await turns.come(place, TO_TELL, this.#failure);
+    await turns.come(place, TO_TELL, this.#program.failure);
     return groups[place];
   }
 

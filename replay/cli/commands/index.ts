@@ -1,13 +1,17 @@
 import type { Command, CommandEntry } from "../command.ts";
 
+/** Connections are followed in a thread, which takes as long to begin as its command to load. */
+const ahead = async (words: readonly string[]): Promise<void> =>
+  (await import("../ahead.ts")).beginTable(words);
+
 /**
  * Every command of `anypin`, in the order in which help lists them. A command is loaded when it is
  * asked for, with all that it needs: starting is mostly loading.
  */
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: "replay", load: async () => (await import("./replay.ts")).replayCommand },
+  { name: "replay", load: async () => (await import("./replay.ts")).replayCommand, ahead },
   { name: "check", load: async () => (await import("./check.ts")).checkCommand },
-  { name: "flows", load: async () => (await import("./flows.ts")).flowsCommand },
+  { name: "flows", load: async () => (await import("./flows.ts")).flowsCommand, ahead },
   { name: "generate", load: async () => (await import("./generate.ts")).generateCommand },
   { name: "reproduce", load: async () => (await import("./reproduce.ts")).reproduceCommand },
   { name: "report", load: async () => (await import("./report.ts")).reportCommand },

@@ -6,6 +6,7 @@ import type { ConnectionOptions } from "../../../traces/connections.ts";
 import { TraceError } from "../../../traces/errors.ts";
 import { type FollowedCapture, followCaptures } from "../../../traces/followed-capture.ts";
 import { parseServices, ServiceFilter } from "../../../traces/service.ts";
+import { startProgram } from "../../../traces/threads/table-program.ts";
 import { TableThread } from "../../../traces/threads/table-thread.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
 import { batchMemory, packetBatch } from "../../support/packet-batch.ts";
@@ -112,8 +113,13 @@ test("a thread that fails is told of, not waited for", async () => {
   }
 });
 
+/** Ends when it is told what to follow. */
+const DYING = new URL(
+  "data:text/javascript,import { parentPort } from 'node:worker_threads'; parentPort.once('message', () => process.exit())",
+);
+
 test("a thread that dies without a word is not waited for, either", async () => {
-  const thread = new TableThread({}, batchMemory, new URL("data:text/javascript,process.exit()"));
+  const thread = new TableThread({}, batchMemory, startProgram(DYING));
   const batch = packetBatch([{ data: new Uint8Array(60), linkType: 1 }]);
   async function* batches() {
     yield batch;
