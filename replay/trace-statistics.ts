@@ -18,8 +18,9 @@ export class TraceStatistics {
   /** Latest close, in nanoseconds since the trace's origin. */
   latestClose = 0;
   readonly clients = new DistinctAddresses();
-  readonly #holding = new Histogram();
-  readonly #bytes = new Histogram();
+  /** Connections end in another order with other threads: sums must not depend on it. */
+  readonly #holding = new Histogram(1e9);
+  readonly #bytes = new Histogram(1);
 
   /** Connections as they open: who they are. */
   opened({ count, client, flags }: ConnectionColumns): void {

@@ -10,6 +10,8 @@ const STEPS = 512;
 const LOWEST = -30;
 const HIGHEST = 54;
 const BINS = 1 + (HIGHEST - LOWEST) * STEPS;
+/** Whole numbers below twice this are exact in a double. */
+const CARRY = 2 ** 52;
 
 export interface Bin {
   /** Mean of the values in the bin. */
@@ -20,8 +22,10 @@ export interface Bin {
 export class Histogram {
   /** How many values were added. */
   count = 0;
-  /** Sum of all values. */
-  sum = 0;
+  /** Sum of all values in grains: what is below `CARRY`, and the rest. */
+  #sum = 0;
+  #carried = 0;
+  readonly #grains: number;
   /** Largest and smallest value; −∞ and ∞ when there is none. */
   max = Number.NEGATIVE_INFINITY;
   min = Number.POSITIVE_INFINITY;
@@ -34,10 +38,23 @@ export class Histogram {
   /** The half of a double that holds sign, exponent and the first 20 bits of the fraction. */
   readonly #high = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 
+  /**
+   * Where values are multiples of a grain, of which `grains` make one, they are summed exactly: the
+   * result does not depend on the order in which they come.
+   */
+  constructor(grains = 0) {
+    this.#grains = grains;
+  }
+
   /** Adds `value` (≥ 0) `times` times. */
   add(value: number, times = 1): void {
+    const amount = (this.#grains === 0 ? value : Math.round(value * this.#grains)) * times;
     this.count += times;
-    this.sum += value * times;
+    this.#sum += amount;
+    if (this.#sum >= CARRY) {
+      this.#sum -= CARRY;
+      this.#carried += CARRY;
+    }
     if (value > this.max) this.max = value;
     if (value < this.min) this.min = value;
     this.#double[0] = value;
@@ -47,7 +64,7 @@ export class Histogram {
     let at = bin - this.#first;
     if (at < 0 || at >= this.#counts.length) at = this.#reach(bin);
     this.#counts[at] += times;
-    this.#sums[at] += value * times;
+    this.#sums[at] += amount;
   }
 
   /** Makes room for a bin, and some on either side; returns where it is. */
@@ -67,6 +84,11 @@ export class Histogram {
     return bin - first;
   }
 
+  /** Sum of all values. */
+  get sum(): number {
+    return (this.#carried + this.#sum) / (this.#grains || 1);
+  }
+
   /** Mean of all values; 0 when there is none. */
   get mean(): number {
     return this.count > 0 ? this.sum / this.count : 0;
@@ -79,16 +101,20 @@ export class Histogram {
     let seen = 0;
     for (let bin = 0; bin < this.#counts.length; bin++) {
       seen += this.#counts[bin];
-      if (seen >= rank) return Math.min(this.max, this.#sums[bin] / this.#counts[bin]);
+      if (seen >= rank) return Math.min(this.max, this.#meanOf(bin));
     }
     return this.max;
+  }
+
+  #meanOf(bin: number): number {
+    return this.#sums[bin] / (this.#grains || 1) / this.#counts[bin];
   }
 
   /** The bins that hold anything, in ascending order. */
   *bins(): Generator<Bin> {
     for (let bin = 0; bin < this.#counts.length; bin++) {
       const count = this.#counts[bin];
-      if (count > 0) yield { value: this.#sums[bin] / count, count };
+      if (count > 0) yield { value: this.#meanOf(bin), count };
     }
   }
 }

@@ -31,6 +31,21 @@ test("quantiles are nearest rank: exact for values alone in their bin", () => {
   assert.equal([h.mean, h.min, h.max], [2.5, 1, 4]);
 });
 
+test("sums of whole grains do not depend on the order of values, and are exact beyond 2^53", () => {
+  const random = testRandom(9);
+  const nanoseconds = Array.from({ length: 60_000 }, () => random.below(600e6) * 1000 + 7);
+  const orders = [nanoseconds, [...nanoseconds].reverse(), [...nanoseconds].sort((a, b) => a - b)];
+  const [first, ...others] = orders.map((values) => {
+    const h = new Histogram(1e9);
+    for (const value of values) h.add(value / 1e9);
+    return { mean: h.mean, sum: h.sum, p50: h.quantile(0.5), bins: [...h.bins()] };
+  });
+  for (const other of others) assert.equal(other, first);
+  const exact = nanoseconds.reduce((sum, value) => sum + BigInt(value), 0n);
+  assert.ok(exact > 2n ** 53n);
+  assert.is(first.sum, Number(exact) / 1e9);
+});
+
 test("quantiles of any values lie within 0.2 % of the sorted values", () => {
   const random = testRandom(5);
   const values = Array.from({ length: 5000 }, () => Math.exp(random.below(4000) / 100 - 15));
