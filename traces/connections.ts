@@ -4,6 +4,7 @@ import { ActivityColumns } from "./activity-columns.ts";
 import type { BatchColumns } from "./batch-columns.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
 import { CHUNK_PACKETS, chunkRows, type PacketRows } from "./decode/packet-rows.ts";
+import type { Span } from "./decode/plain-decoder.ts";
 import type { ServiceFilter } from "./service.ts";
 import { ConnectionTable, type TableOptions } from "./table/connection-table.ts";
 import type { TraceMemory } from "./trace-memory.ts";
@@ -37,6 +38,8 @@ export interface Follower {
   activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity>;
   /** Packets that belong to no connection, by reason. */
   readonly skipped: Record<string, number>;
+  /** From when to when all packets are; ±∞ before the first. */
+  readonly span: Span;
 }
 
 /**
@@ -66,6 +69,10 @@ export class ConnectionTracker implements Follower {
   /** Packets that belong to no connection, by reason. */
   get skipped(): Record<string, number> {
     return this.#decoder.skipped;
+  }
+
+  get span(): Span {
+    return this.#decoder.span;
   }
 
   /** Connections in memory: open ones, and closed ones that linger. */

@@ -1,6 +1,5 @@
 /** Captures followed to their connections: what an engine or a listing asks of them. */
 import type { Activity } from "./activity.ts";
-import type { BatchColumns } from "./batch-columns.ts";
 import { type ConnectionOptions, ConnectionTracker, type Follower } from "./connections.ts";
 import type { Damage } from "./errors.ts";
 import { type OpenOptions, openTrace, type Trace } from "./open.ts";
@@ -50,8 +49,6 @@ export async function followCaptures(
 class OpenCapture implements FollowedCapture {
   readonly #trace: Trace;
   readonly #follower: Follower;
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
 
   constructor(trace: Trace, follower: Follower) {
     this.#trace = trace;
@@ -59,14 +56,7 @@ class OpenCapture implements FollowedCapture {
   }
 
   activities(): AsyncGenerator<Activity> {
-    return this.#follower.activities(this.#batches());
-  }
-
-  async *#batches(): AsyncGenerator<BatchColumns> {
-    for await (const batch of this.#trace) {
-      this.#span(batch.time, batch.count);
-      yield batch;
-    }
+    return this.#follower.activities(this.#trace);
   }
 
   get bytesRead(): number {
@@ -75,34 +65,7 @@ class OpenCapture implements FollowedCapture {
 
   facts(): CaptureFacts {
     const { format, packets, origin, truncated, damage, faults, size } = this.#trace;
-    const first = this.#first;
-    const last = this.#last;
-    const { skipped } = this.#follower;
-    return {
-      format,
-      packets,
-      origin,
-      first,
-      last,
-      truncated,
-      skipped,
-      damage,
-      faults,
-      size,
-    };
-  }
-
-  #span(times: Float64Array, count: number): void {
-    if (count === 0) return;
-    let first = Math.min(this.#first, times[0]);
-    let last = Math.max(this.#last, times[0]);
-    for (let i = 1; i < count; i++) {
-      const time = times[i];
-      // Nearly always: then it is not before the first.
-      if (time > last) last = time;
-      else if (time < first) first = time;
-    }
-    this.#first = first;
-    this.#last = last;
+    const { skipped, span } = this.#follower;
+    return { format, packets, origin, ...span, truncated, skipped, damage, faults, size };
   }
 }

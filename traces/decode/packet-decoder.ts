@@ -13,7 +13,7 @@ import {
   ROW_SHIFT,
   ROW_WORDS,
 } from "./packet-rows.ts";
-import { PlainDecoder } from "./plain-decoder.ts";
+import { PlainDecoder, type Span } from "./plain-decoder.ts";
 import { DECODED, SKIP_LINK_TYPE, SKIP_NAMES } from "./skip-reasons.ts";
 
 export class PacketDecoder {
@@ -34,6 +34,11 @@ export class PacketDecoder {
       if (this.#skips[reason] > 0) counts[name] = this.#skips[reason];
     }
     return counts;
+  }
+
+  /** From when to when the packets are that were decoded; ±∞ before the first. */
+  get span(): Span {
+    return this.#plain?.span ?? { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
   }
 
   /** Decodes packets `first … first + count − 1` of `batch` into `into`, from row `to` on. */

@@ -5,25 +5,40 @@ import { instantiate } from "../wasm-module.ts";
 import { WASM } from "./gen/decode-wasm.ts";
 import { type PacketRows, ROW_BYTES } from "./packet-rows.ts";
 
+/** From when to when, in nanoseconds since the trace's origin. */
+export interface Span {
+  first: number;
+  last: number;
+}
+
 /** What `wasm/decode.ts` exports. */
 interface DecodeCode {
   decode(batch: number, first: number, count: number, rows: number): number;
 }
 
-/** Words of the struct `Batch` there. */
+/** The struct `Batch` there: doubles, and behind them words. */
+const BATCH_DOUBLES = 2;
 const BATCH_WORDS = 6;
 
 export class PlainDecoder {
   readonly memory: TraceMemory;
   readonly #code: DecodeCode;
+  readonly #span: Float64Array;
   readonly #batch: Int32Array;
 
   /** Decodes batches in `memory` into rows in `memory`. */
   constructor(memory: TraceMemory) {
     this.memory = memory;
     this.#code = instantiate<DecodeCode>(WASM, memory.memory);
-    const at = memory.place(4 * BATCH_WORDS);
-    this.#batch = new Int32Array(memory.buffer, at, BATCH_WORDS);
+    const at = memory.place(8 * BATCH_DOUBLES + 4 * BATCH_WORDS);
+    this.#span = new Float64Array(memory.buffer, at, BATCH_DOUBLES);
+    this.#span.set([Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
+    this.#batch = new Int32Array(memory.buffer, at + 8 * BATCH_DOUBLES, BATCH_WORDS);
+  }
+
+  /** Least and greatest time of all packets so far; ±∞ before the first. */
+  get span(): Span {
+    return { first: this.#span[0], last: this.#span[1] };
   }
 
   /**
@@ -39,6 +54,6 @@ export class PlainDecoder {
     where[4] = batch.time.byteOffset;
     where[5] = batch.linkType.byteOffset;
     const rows = into.words.byteOffset + ROW_BYTES * to;
-    return this.#code.decode(where.byteOffset, first, count, rows);
+    return this.#code.decode(this.#span.byteOffset, first, count, rows);
   }
 }

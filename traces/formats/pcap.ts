@@ -6,7 +6,7 @@ import { type CaptureFormat, type FormatReader, type ReadState, splitTime } from
 import { FILE_HEADER, isPcap, type PcapLayout, readPcapHeader } from "./pcap-header.ts";
 import { type Claim, describeClaim, makesSense, readClaim } from "./pcap-odd.ts";
 import { MAX_WIRE, PcapShape } from "./pcap-shape.ts";
-import { takeRecord, type Walk, walkRecords } from "./pcap-walk.ts";
+import { RecordWalk, takeRecord } from "./pcap-walk.ts";
 import { findChain } from "./resync.ts";
 
 /** A search for the next good record. Positions are offsets in the file. */
@@ -32,12 +32,13 @@ class PcapReader implements FormatReader {
   /** Judge what stands behind damage, and what behind a record that is merely odd. */
   readonly #strict: PcapShape;
   readonly #mild: PcapShape;
-  readonly #walk: Walk = { last: -1, seconds: NaN, originSeconds: 0, originFraction: 0 };
+  readonly #walk: RecordWalk;
   #origin: bigint | null = null;
   #search: Search | null = null;
 
   constructor(layout: PcapLayout, log: DamageLog) {
     this.#layout = layout;
+    this.#walk = new RecordWalk(layout);
     this.#log = log;
     this.#strict = new PcapShape(layout, true);
     this.#mild = new PcapShape(layout, false);
@@ -71,7 +72,7 @@ class PcapReader implements FormatReader {
       if (this.#strict.judge(window.view, window.start) === 0) return this.#weigh(window, batch);
       this.#beginAt(window, window.start);
     }
-    const state = walkRecords(window, batch, this.#layout, this.#walk);
+    const state = this.#walk.take(window, batch);
     if (this.#walk.last >= 0) this.#strict.known = this.#mild.known = this.#walk.seconds;
     if (state === "full") return "full";
     return state === "odd" ? this.#weigh(window, batch) : this.#pause(window, batch);

@@ -10,6 +10,7 @@ import type { Activity } from "../activity.ts";
 import type { BatchColumns } from "../batch-columns.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
 import { PacketDecoder } from "../decode/packet-decoder.ts";
+import type { Span } from "../decode/plain-decoder.ts";
 import type { Prefix } from "../service.ts";
 import type { TableOptions } from "../table/connection-table.ts";
 import type { TraceMemory } from "../trace-memory.ts";
@@ -54,6 +55,10 @@ export class TableThread implements Follower {
 
   get skipped(): Record<string, number> {
     return this.#decoder.skipped;
+  }
+
+  get span(): Span {
+    return this.#decoder.span;
   }
 
   async *activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity> {

@@ -22,6 +22,9 @@ const WHOLE_AND_TCP: u32 = 0x06000000;
 /** Where the columns of a batch lie, and its bytes; the order is that of plain-decoder.ts. */
 @unmanaged
 class Batch {
+  /** Least and greatest time of all packets so far. */
+  earliest: f64;
+  latest: f64;
   bytes: usize;
   offset: usize;
   captured: usize;
@@ -47,12 +50,17 @@ export function decode(batch: Batch, first: i32, count: i32, rows: usize): i32 {
   const wires = batch.wire;
   const times = batch.time;
   const linkTypes = batch.linkType;
+  let earliest = batch.earliest;
+  let latest = batch.latest;
   let left = 0;
   for (let i = 0; i < count; i++) {
     const packet = <usize>(first + i);
     const row = changetype<Row>(rows + <usize>i * ROW_BYTES);
     const wire = <u32>load<f64>(wires + (packet << 3));
-    row.time = load<f64>(times + (packet << 3));
+    const time = load<f64>(times + (packet << 3));
+    earliest = min(earliest, time);
+    latest = max(latest, time);
+    row.time = time;
     row.wire = wire;
     const at = bytes + <usize>load<u32>(offsets + (packet << 2));
     if (
@@ -64,6 +72,8 @@ export function decode(batch: Batch, first: i32, count: i32, rows: usize): i32 {
       left++;
     }
   }
+  batch.earliest = earliest;
+  batch.latest = latest;
   return left;
 }
 
