@@ -1,6 +1,6 @@
 /** An `Activity` in the memory of a connection table, which may lie between threads. */
 import type { Activity } from "./activity.ts";
-import { ConnectionColumns } from "./connection.ts";
+import { ConnectionColumns, columnAddresses } from "./connection.ts";
 
 /** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
 export const CLOSED_PER_PACKET = 2;
@@ -11,7 +11,7 @@ const EXPIRED_ROWS = 4096;
 /** What the table knows of columns and of the whole: see `table/wasm/activity.ts`, word for word. */
 const COLUMNS_WORDS = 19;
 const ACTIVITY_WORDS = 5;
-const COUNT = 1;
+const COUNT = 17;
 
 const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXPIRED_ROWS;
@@ -28,26 +28,7 @@ class SlottedColumns {
     this.rows = rows;
     this.slots = new Int32Array(memory, slots, capacity);
     this.#layout = new Int32Array(memory, at, COLUMNS_WORDS);
-    const columns = [
-      this.slots,
-      rows.id,
-      rows.start,
-      rows.duration,
-      rows.clientBytes,
-      rows.serverBytes,
-      rows.clientWireBytes,
-      rows.serverWireBytes,
-      rows.clientPackets,
-      rows.serverPackets,
-      rows.client,
-      rows.server,
-      rows.clientPort,
-      rows.serverPort,
-      rows.protocol,
-      rows.close,
-      rows.flags,
-    ];
-    this.#layout.set([capacity, 0, ...columns.map(({ byteOffset }) => byteOffset)]);
+    this.#layout.set([...columnAddresses(rows), capacity, 0, this.slots.byteOffset]);
   }
 
   static bytes(capacity: number): number {

@@ -88,6 +88,27 @@ export class ConnectionColumns {
 const ROW_BYTES = 9 * 8 + 2 * 16 + 2 * 2 + 3;
 const bytesOf = (capacity: number): number => 8 * Math.ceil((ROW_BYTES * capacity) / 8);
 
+/** Where the columns lie in their memory, in the order of `table/wasm/columns.ts`. */
+export const columnAddresses = (columns: ConnectionColumns): number[] =>
+  [
+    columns.id,
+    columns.start,
+    columns.duration,
+    columns.clientBytes,
+    columns.serverBytes,
+    columns.clientWireBytes,
+    columns.serverWireBytes,
+    columns.clientPackets,
+    columns.serverPackets,
+    columns.client,
+    columns.server,
+    columns.clientPort,
+    columns.serverPort,
+    columns.protocol,
+    columns.close,
+    columns.flags,
+  ].map(({ byteOffset }) => byteOffset);
+
 /** Copies `count` rows from row `from` of `source` to row `to` of `target`, which has the room. */
 export function copyRows(
   source: ConnectionColumns,

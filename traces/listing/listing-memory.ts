@@ -1,5 +1,5 @@
 /** The memory that the inner loops of a listing work in, and those loops. */
-import { ConnectionColumns } from "../connection.ts";
+import { ConnectionColumns, columnAddresses } from "../connection.ts";
 import { instantiate, wasmMemory } from "../wasm-module.ts";
 import { WASM } from "./gen/listing-wasm.ts";
 
@@ -31,26 +31,6 @@ interface ListingCode {
   ): number;
   unpack(block: number, first: number, end: number, columns: number, to: number, id: number): void;
 }
-
-/** The columns in the order of `Columns` in `wasm/rows.ts`. */
-const COLUMNS = [
-  "id",
-  "start",
-  "duration",
-  "clientBytes",
-  "serverBytes",
-  "clientWireBytes",
-  "serverWireBytes",
-  "clientPackets",
-  "serverPackets",
-  "client",
-  "server",
-  "clientPort",
-  "serverPort",
-  "protocol",
-  "close",
-  "flags",
-] as const;
 
 const PAGE = 65536;
 /** Everything begins at the beginning of a cache line. */
@@ -86,10 +66,10 @@ export class ListingMemory {
   /** Columns for `rows` connections, and where those loops find where they are. */
   columns(rows: number): { columns: ConnectionColumns; at: number } {
     const begin = this.allocate(ConnectionColumns.bytes(rows));
-    const at = this.allocate(4 * COLUMNS.length);
     const columns = new ConnectionColumns(rows, this.#memory.buffer, begin);
-    const places = new Uint32Array(this.#memory.buffer, at, COLUMNS.length);
-    places.set(COLUMNS.map((name) => columns[name].byteOffset));
+    const addresses = columnAddresses(columns);
+    const at = this.allocate(4 * addresses.length);
+    new Uint32Array(this.#memory.buffer, at, addresses.length).set(addresses);
     return { columns, at };
   }
 }

@@ -1,9 +1,9 @@
 /** The inner loops of a listing: rows into the order of start, and out of it as text or columns. */
+import { ConnectionColumns } from "../../table/wasm/columns.ts";
 import { FOURS_END } from "./digits.ts";
 import { PIECE_BYTES, putLine } from "./lines.ts";
 import {
   BLOCK_ROWS,
-  Columns,
   packRow,
   ROW_BYTES,
   ROW_THERE,
@@ -47,7 +47,7 @@ export function setBlock(number: f64, block: usize): void {
  * Copies rows `from … count − 1` of the columns to where their ids belong, up to one whose block is not
  * known; bytes on the wire only if `wire` says so.
  */
-export function pack(columns: Columns, from: usize, count: usize, wire: bool): usize {
+export function pack(columns: ConnectionColumns, from: usize, count: usize, wire: bool): usize {
   for (let i = from; i < count; i++) {
     const id = load<f64>(columns.id + 8 * i);
     const number = floor(id / <f64>BLOCK_ROWS);
@@ -59,7 +59,13 @@ export function pack(columns: Columns, from: usize, count: usize, wire: bool): u
 }
 
 /** Copies row `i` to row `n` of a block, whatever its id; tells whether it is wide. */
-export function packOne(columns: Columns, i: usize, block: usize, n: usize, wire: bool): bool {
+export function packOne(
+  columns: ConnectionColumns,
+  i: usize,
+  block: usize,
+  n: usize,
+  wire: bool,
+): bool {
   packRow(columns, i, block, n, wire);
   return (rowOf(block, n).state & ROW_WIDE) !== 0;
 }
@@ -100,7 +106,7 @@ export function unpack(
   block: usize,
   first: usize,
   end: usize,
-  columns: Columns,
+  columns: ConnectionColumns,
   to: usize,
   id: f64,
 ): void {

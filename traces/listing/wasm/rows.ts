@@ -2,6 +2,7 @@
  * Connections as rows, which can be put in order one by one. What all rows need fills one cache line;
  * what few need lies apart, in memory that is not there before it is written to.
  */
+import { ConnectionColumns } from "../../table/wasm/columns.ts";
 
 @unmanaged
 export class Row {
@@ -53,27 +54,6 @@ export function wideOf(block: usize, n: usize): Wide {
   return changetype<Wide>(block + WIDES + n * WIDE_BYTES);
 }
 
-/** Where the columns of a `ConnectionColumns` are, by its own names. */
-@unmanaged
-export class Columns {
-  id: usize;
-  start: usize;
-  duration: usize;
-  clientBytes: usize;
-  serverBytes: usize;
-  clientWireBytes: usize;
-  serverWireBytes: usize;
-  clientPackets: usize;
-  serverPackets: usize;
-  client: usize;
-  server: usize;
-  clientPort: usize;
-  serverPort: usize;
-  protocol: usize;
-  close: usize;
-  flags: usize;
-}
-
 /** The third word of an IPv4 address as ::ffff:a.b.c.d; those before it are 0. */
 const MAPPED: u32 = 0xffff;
 
@@ -82,7 +62,13 @@ function isV4(address: usize): bool {
 }
 
 /** Copies row `i` of the columns to row `n` of a block, bytes on the wire only if `wire` says so. */
-export function packRow(columns: Columns, i: usize, block: usize, n: usize, wire: bool): void {
+export function packRow(
+  columns: ConnectionColumns,
+  i: usize,
+  block: usize,
+  n: usize,
+  wire: bool,
+): void {
   const row = rowOf(block, n);
   const client = columns.client + 16 * i;
   const server = columns.server + 16 * i;
@@ -114,7 +100,7 @@ export function packRow(columns: Columns, i: usize, block: usize, n: usize, wire
 }
 
 /** Copies row `n` of a block to row `i` of the columns, all but its id. */
-export function unpackRow(block: usize, n: usize, columns: Columns, i: usize): void {
+export function unpackRow(block: usize, n: usize, columns: ConnectionColumns, i: usize): void {
   const row = rowOf(block, n);
   const client = columns.client + 16 * i;
   const server = columns.server + 16 * i;

@@ -1,29 +1,15 @@
 /**
- * Where JavaScript has laid out an `Activity` (activity-columns.ts): addresses of its columns, and
- * how many rows they have. The order of the fields is known there, too.
+ * Where JavaScript has laid out an `Activity` (activity-columns.ts), which knows the order of the
+ * fields, too.
  */
+import { ConnectionColumns } from "./columns.ts";
 
+/** Connections that are told of, and their slots. */
 @unmanaged
-export class Columns {
+export class Columns extends ConnectionColumns {
   capacity: i32;
   count: i32;
   slot: usize;
-  id: usize;
-  start: usize;
-  duration: usize;
-  clientBytes: usize;
-  serverBytes: usize;
-  clientWireBytes: usize;
-  serverWireBytes: usize;
-  clientPackets: usize;
-  serverPackets: usize;
-  client: usize;
-  server: usize;
-  clientPort: usize;
-  serverPort: usize;
-  protocol: usize;
-  close: usize;
-  flags: usize;
 }
 
 @unmanaged
