@@ -2,11 +2,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionTracker } from "../../../traces/connections.ts";
-import { connectionObjects } from "../../support/follow-capture.ts";
+import { connectionObjects, type FollowedConnection } from "../../support/follow-capture.ts";
 import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, tcp, udp } from "../../support/segment.ts";
 
-const [FIN, SYN, ACK] = [1, 2, 16];
+const [FIN, SYN, RST, ACK] = [1, 2, 4, 16];
 
 /** Packets behind its close that a connection is remembered for. */
 const LINGER_PACKETS = 65_536;
@@ -34,11 +34,13 @@ const CONVERSATION = [
 /** The server sends its FIN again. */
 const LATE = segment(false, FIN | ACK, 501, 102);
 
+/** The same datagram `count` times, between nobody else's ends. */
+const others = (count: number): MemoryPacket[] => {
+  const data = ipv4(udp(5000, 53, 0), { protocol: 17 });
+  return Array.from({ length: count }, () => ({ data, linkType: 101, time: 1e9 }));
+};
+
 test("a closed connection lingers for as many packets as told, and no longer", () => {
-  const others = (count: number): MemoryPacket[] => {
-    const data = ipv4(udp(5000, 53, 0), { protocol: 17 });
-    return Array.from({ length: count }, () => ({ data, linkType: 101, time: 2e9 }));
-  };
   const packetsOf = (between: number) => {
     const tracker = new ConnectionTracker({}, batchMemory);
     const packets = [...CONVERSATION, ...others(between), LATE];
@@ -56,6 +58,98 @@ test("a closed connection lingers for as many packets as told, and no longer", (
       [0, 1],
       [client, server - 1],
     ].sort(),
+  );
+});
+
+for (const [what, between] of [
+  ["open", [0, 70_000]],
+  ["closed later", [30_000, 40_000]],
+] as const) {
+  test(`who takes a closed connection's place is not taken for it: one that is ${what}`, () => {
+    const tracker = new ConnectionTracker({}, batchMemory);
+    const found: FollowedConnection[] = [];
+    const follow = (group: readonly MemoryPacket[]): void => {
+      found.push(...connectionObjects(tracker.follow(packetBatch(group)).closed));
+    };
+    // The second SYN takes the port from one that lingers.
+    follow([...others(1), segment(true, SYN, 100, 0), segment(false, RST, 0, 0)]);
+    follow([segment(true, SYN, 900, 0)]);
+    const flags = what === "open" ? ACK : RST;
+    const packet = (flags: number): MemoryPacket => {
+      const body = tcp({ from: 44444, to: 443, flags, sequence: 100, acknowledgment: 1 });
+      return { data: ipv4(body), linkType: 101, time: 1e9 };
+    };
+    follow([packet(SYN)]);
+    for (const count of between) follow([...others(count), packet(flags)]);
+    for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
+    const its = found.filter(({ server }) => server.endsWith(" 443"));
+    assert.equal(
+      its.map(({ packets }) => packets),
+      [[3, 0]],
+    );
+  });
+}
+
+test("a flood of connections that close leaves no more behind than linger", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const data = ipv4(tcp({ flags: RST }));
+  const group = 5000;
+  const batch = packetBatch(Array.from({ length: group }, () => ({ data, linkType: 101 })));
+  const [groups, sourceAt] = [40, 12];
+  let reported = 0;
+  for (let round = 0; round < groups; round++) {
+    for (const [i, offset] of batch.offset.entries()) {
+      batch.view.setUint32(offset + sourceAt, 0x0b000000 + round * group + i);
+    }
+    reported += tracker.follow(batch).closed.count;
+    assert.is(tracker.size + reported, (round + 1) * group);
+    assert.ok(tracker.size <= LINGER_PACKETS + group, `${tracker.size} followed`);
+  }
+});
+
+/** Flows of one datagram, each from a port of its own. */
+const flows = (count: number, time: number): MemoryPacket[] =>
+  Array.from({ length: count }, (_, i) => ({
+    data: ipv4(udp(1024 + i, 53, 0), { protocol: 17 }),
+    linkType: 101,
+    time,
+  }));
+
+test("however many are open at the end, all are told of", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const count = 20_000;
+  const packets = flows(count, 0);
+  for (let first = 0; first < count; first += 100) {
+    tracker.follow(packetBatch(packets.slice(first, first + 100)));
+  }
+  const ids = new Set<number>();
+  for (const { closed } of tracker.end()) {
+    for (const { id, close } of connectionObjects(closed)) {
+      assert.is(close, "open");
+      ids.add(id);
+    }
+  }
+  assert.is(ids.size, count);
+});
+
+test("a group has room for its own closes beside thousands that fell silent before", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const [count, syns] = [40_000, 3000];
+  tracker.follow(packetBatch(flows(count, 0)));
+  const again = Array.from({ length: syns }, (_, i) => ({
+    ...segment(true, SYN, 1000 * i, 0),
+    time: 100e9,
+  }));
+  const activity = tracker.follow(packetBatch(again));
+  assert.is(new Set(activity.openedSlot.subarray(0, activity.opened.count)).size, syns);
+  const found = connectionObjects(activity.closed);
+  for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
+  assert.is(found.length, count + syns);
+  assert.is(new Set(found.map(({ id }) => id)).size, count + syns);
+  const sent = found.filter(({ server }) => server.endsWith(" 80"));
+  assert.equal(
+    sent.sort((a, b) => a.id - b.id).map(({ close }) => close),
+    [...Array(syns - 1).fill("idle"), "open"],
   );
 });
 

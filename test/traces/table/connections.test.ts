@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import type { Activity } from "../../../traces/activity.ts";
 import { ConnectionTracker } from "../../../traces/connections.ts";
 import { parseServices, type ServiceFilter } from "../../../traces/service.ts";
-import { CLOSE, conversation, follow, OPEN, summary } from "../../support/conversation.ts";
+import { CLOSE, conversation, follow, OPEN, outcome, summary } from "../../support/conversation.ts";
 import { connectionObjects, type FollowedConnection } from "../../support/follow-capture.ts";
 import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { ipv4, ipv6, udp } from "../../support/segment.ts";
@@ -16,7 +16,7 @@ test("midstream, a registered port faces an ephemeral one; else the lower port i
   assert.is(serverOf(51000, 8080), "8080");
   assert.is(serverOf(40000, 50000), "40000");
   assert.is(serverOf(22, 23), "22");
-  assert.is(serverOf(6000, 6000), "6000");
+  assert.equal(outcome("0 c A 1 1", { ports: [6000, 6000] }), ["open 0 1/0 0/0 midstream"]);
 });
 
 test("UDP: who speaks first is the client, unless a well-known port answers", () => {
@@ -141,8 +141,13 @@ test("connections are kept apart while the table grows, however many packets a g
   for (const group of [1, 7, 255, 256, 5000]) {
     const tracker = new ConnectionTracker({}, batchMemory);
     const found: FollowedConnection[] = [];
+    const client = (i: number) => `10.${i % 2 ? 1 : 3}.${i >> 8}.${i & 255}`;
     const packets = Array.from({ length: 5000 }, (_, i) => ({
-      data: ipv4(udp(2000 + i, 53, i % 100), { protocol: 17 }),
+      data: ipv4(udp(5000, 53, i % 100), {
+        protocol: 17,
+        source: client(i),
+        destination: "10.2.0.1",
+      }),
       linkType: 101,
       time: i,
     }));
@@ -151,11 +156,8 @@ test("connections are kept apart while the table grows, however many packets a g
     }
     for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
     assert.is(found.length, packets.length);
-    for (const { id, client, bytes, start, close } of found) {
-      assert.equal(
-        [client, bytes[0], start, close],
-        [`10.0.0.1 ${2000 + id}`, id % 100, id, "open"],
-      );
+    for (const { id, client: address, bytes, start, close } of found) {
+      assert.equal([address, bytes[0], start, close], [`${client(id)} 5000`, id % 100, id, "open"]);
     }
   }
 });
