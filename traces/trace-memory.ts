@@ -2,6 +2,7 @@
  * Memory of one trace: the bytes of its captures, what they are decoded to and the connections that
  * are followed, where JavaScript and WebAssembly read them in place, from whatever thread.
  */
+import { LimitError } from "./errors.ts";
 import { wasmMemory } from "./wasm-module.ts";
 
 const LINE_BYTES = 64;
@@ -26,14 +27,17 @@ export class TraceMemory {
     return this.memory.buffer;
   }
 
-  /** A place for `bytes` bytes, whatever stands there, at the beginning of a cache line. */
+  /**
+   * A place for `bytes` bytes, whatever stands there, at the beginning of a cache line.
+   * @throws {LimitError} when there is no more memory
+   */
   place(bytes: number): number {
     const size = roundUp(bytes);
     const free = this.#free.get(size)?.pop();
     if (free !== undefined) return free;
     const at = Atomics.add(this.#taken, 0, size) >>> 0;
     const missing = at + size - this.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
+    if (missing > 0) this.#grow(Math.ceil(missing / PAGE_BYTES));
     return at;
   }
 
@@ -43,6 +47,14 @@ export class TraceMemory {
     const free = this.#free.get(size) ?? [];
     free.push(at);
     this.#free.set(size, free);
+  }
+
+  #grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch {
+      throw new LimitError("expected captures that fit into 4 GiB, found more open at once");
+    }
   }
 }
 
