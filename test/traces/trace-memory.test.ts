@@ -52,49 +52,37 @@ test("more than there can be is refused in words", () => {
   );
 });
 
-/** Makes tables in a trace's memory, each of which takes some for itself, and says when. */
-const TABLES = `
+/** Takes lines of the trace's memory as WebAssembly does, and says when it begins. */
+const TAKING = `
   const { workerData } = require("node:worker_threads");
-  const { program, memory, place, tables } = workerData;
-  import(program).then(({ ConnectionTable }) => {
-    const state = new Int32Array(memory.buffer, place, 1);
-    const options = { idleTcp: 1, idleUdp: 1, service: null, packets: false };
-    const say = (word) => {
-      Atomics.store(state, 0, word);
-      Atomics.notify(state, 0);
-    };
-    say(1);
-    for (let i = 0; i < tables; i++) new ConnectionTable(options, memory);
-    say(2);
+  const { program, memory, started, lines } = workerData;
+  import(program).then(({ flowCode }) => {
+    const code = flowCode(memory, 0, { replay() {}, sample() {} });
+    Atomics.store(started, 0, 1);
+    Atomics.notify(started, 0);
+    for (let i = 0; i < lines; i++) code.allocate(${LINE_BYTES});
   });
 `;
 
-/** Bytes given out while another thread makes `tables` tables and this one, if `both`, takes lines. */
-async function takenBeside(tables: number, both: boolean): Promise<{ all: number; own: number }> {
+test("two threads that take at once, in JavaScript and in WebAssembly, get places of their own", async () => {
+  const lines = 500_000;
   const memory = new TraceMemory();
-  const place = memory.place(4);
-  const state = new Int32Array(memory.buffer, place, 1);
-  const program = new URL("../../traces/table/connection-table.js", import.meta.url).href;
-  const workerData = { program, memory: memory.memory, place, tables };
-  const worker = new Worker(TABLES, { eval: true, workerData });
+  const started = new Int32Array(new SharedArrayBuffer(4));
+  const program = new URL("../../replay/flow/flow-code.js", import.meta.url).href;
+  const workerData = { program, memory: memory.memory, started, lines };
+  const worker = new Worker(TAKING, { eval: true, workerData });
   const ended = once(worker, "exit");
-  Atomics.wait(state, 0, 0);
-  const first = memory.place(1);
-  let own = LINE_BYTES;
-  if (!both) Atomics.wait(state, 0, 1);
-  for (; both && Atomics.load(state, 0) === 1; own += LINE_BYTES) memory.place(1);
+  Atomics.wait(started, 0, 0);
+  const first = memory.place(LINE_BYTES);
+  const mine = new Set([first]);
+  while (mine.size < lines) mine.add(memory.place(LINE_BYTES));
   await ended;
-  const last = memory.place(1);
-  assert.ok(memory.buffer.byteLength >= last);
-  return { all: last - first, own };
-}
-
-test("two threads that take at once are never given the same", async () => {
-  const tables = 200;
-  const alone = await takenBeside(tables, false);
-  const beside = await takenBeside(tables, true);
-  assert.ok(beside.own > 1000 * LINE_BYTES, `${beside.own} bytes taken meanwhile`);
-  assert.is(beside.all - beside.own, alone.all - alone.own);
+  const last = memory.place(LINE_BYTES);
+  // What the other thread had taken before our first place is not among them.
+  const lists = 2 * LINE_BYTES;
+  const theirs = lines - (first - LINE_BYTES - lists) / LINE_BYTES;
+  assert.is(last - first, (lines + theirs) * LINE_BYTES);
+  assert.ok(memory.buffer.byteLength > last);
 });
 
 test.run();

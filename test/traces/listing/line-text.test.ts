@@ -101,6 +101,9 @@ test("addresses are dotted quads or the text of RFC 5952, wherever their zeros a
     [0, 1, 0xffff, 1],
     [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
   ];
+  // Groups where one digit more begins.
+  for (const n of [0xf, 0x10, 0xff, 0x100, 0xfff, 0x1000])
+    addresses.push(Array(4).fill((n << 16) | n));
   // Every pattern of zero groups, the others of one to four digits.
   for (let zeros = 0; zeros < 256; zeros++) {
     const group = (i: number) =>

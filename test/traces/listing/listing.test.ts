@@ -15,8 +15,10 @@ const COLUMNS = Object.keys(new ConnectionColumns(0)).filter(
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+/** The last and the first connection of blocks of 4096 that hold no other over IPv6. */
+const ALONE = [4 * 4096 - 1, 8 * 4096];
 /** Whether a connection is one over IPv6: none is of thousands, then every other one of as many. */
-const isV6 = (id: number): boolean => id % 2 === 1 && id % 20_000 < 10_000;
+const isV6 = (id: number): boolean => (id % 2 === 1 && id % 20_000 < 10_000) || ALONE.includes(id);
 
 /** A block of connections with the given ids; what else they hold is told by the id. */
 function columns(ids: readonly number[]): ConnectionColumns {
@@ -88,10 +90,11 @@ test("lines of CSV and JSON agree, and say what the columns hold", async () => {
   }
 });
 
-/** Ids as they close: most soon, some much later, the very first one last of all. */
-function closing(total: number, random: TestRandom): number[] {
+/** Ids as they close: most soon, some much later, and the very first one, if `held`, last of all. */
+function closing(total: number, random: TestRandom, held = true): number[] {
   const delay = (id: number): number => {
-    if (id === 0) return 2 * total;
+    if (id === 0 && held) return 2 * total;
+    if (!held) return random.below(50);
     return random.below(100) === 0 ? random.below(total) : random.below(50);
   };
   const due = Array.from({ length: total }, (_, id) => ({ id, at: id + delay(id) }));
@@ -100,6 +103,41 @@ function closing(total: number, random: TestRandom): number[] {
 
 const TOTAL = 100_000;
 const AT_ONCE = 1500;
+
+/** Ids of connections as they are handed on, which have to be as they were put in. */
+function handedOn(order: OrderedColumns, ids: readonly number[]): number[] {
+  const seen: number[] = [];
+  const see = (rows: ConnectionColumns): void => {
+    for (let row = 0; row < rows.count; row++) {
+      assert.is(rows.start[row], 1000 * rows.id[row]);
+      seen.push(rows.id[row]);
+    }
+  };
+  for (let from = 0; from < ids.length; from += 100) {
+    for (const rows of order.add(columns(ids.slice(from, from + 100)))) see(rows);
+  }
+  for (const rows of order.end()) see(rows);
+  return seen;
+}
+
+test("connections that close soon are handed on once, though their places are used again", () => {
+  const ids = closing(30_000, testRandom(9), false);
+  // One that has not closed holds back what began after it.
+  const held = 20_000;
+  const seen = handedOn(
+    new OrderedColumns(),
+    ids.filter((id) => id !== held),
+  );
+  assert.equal(
+    seen,
+    Array.from({ length: held }, (_, id) => id),
+  );
+});
+
+test("connections a million apart do not get in each other's way", () => {
+  const far = 256 * 4096;
+  assert.equal(handedOn(new OrderedColumns(), [1, far + 1, far, 2, 0]), [0, 1, 2]);
+});
 
 for (const mostBlocks of [2, 5, 1000]) {
   test(`columns come in order of start however they close, ${mostBlocks} blocks in memory`, () => {
