@@ -170,6 +170,30 @@ for (const [seed, { connections, window, group, scale, spread }] of CASES.entrie
   });
 }
 
+test("windows of many closes are told whole, with one of few in another order between them", () => {
+  const random = testRandom(5);
+  // Those of a busy window close as they opened, those of the quiet one in any order.
+  const trace = [3000, 40, 3000, 40, 6000].flatMap((count, window) =>
+    Array.from({ length: count }, (_, i): SmallConnection => {
+      const open = 1e9 * window + i;
+      const close = 1e9 * window + (count > 40 ? 1e8 + i : 1e8 + random.below(1000));
+      const packets = [open, close].map((time) => ({
+        time,
+        payload: 10 + i,
+        wire: 60 + i,
+        fromServer: false,
+      }));
+      return { id: 0, client: i, port: window, open, close, lag: 0, packets };
+    }),
+  );
+  for (const [id, connection] of trace.entries()) connection.id = id;
+  const found = new Recorder(1e9, WIRE, activityOf(trace, testRandom(6), 500));
+  for (const [id, told] of found.told.entries()) {
+    assert.equal(told, expected(trace[id], 1e9, 0), `connection ${id}`);
+  }
+  assertOrder(found.order, trace);
+});
+
 test("a packet that is late for a window decided soon keeps its connection's slot until then", () => {
   const connection = (id: number, times: number[], close: number): SmallConnection => ({
     id,
