@@ -146,6 +146,8 @@ test("a group has room for its own closes beside thousands that fell silent befo
   for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
   assert.is(found.length, count + syns);
   assert.is(new Set(found.map(({ id }) => id)).size, count + syns);
+  const silent = found.filter(({ protocol }) => protocol === 17);
+  assert.ok(silent.every(({ close }) => close === "idle"));
   const sent = found.filter(({ server }) => server.endsWith(" 80"));
   assert.equal(
     sent.sort((a, b) => a.id - b.id).map(({ close }) => close),
