@@ -38,6 +38,8 @@ class Recorder {
   /** Numbers of connections in the order in which they open and close. */
   readonly order: { opens: boolean; id: number }[] = [];
   span: Span = { startNs: 0, windows: 0 };
+  /** What all slots were below. */
+  slots = 0;
   /** The connection in each slot, from its announcement on. */
   readonly #bySlot = new Map<number, number>();
   #announced = 0;
@@ -64,6 +66,7 @@ class Recorder {
 
   #take(block: EventBlock, doubles: Float64Array, slots: number): void {
     const inBlock = new Set<number>();
+    this.slots = Math.max(this.slots, slots);
     for (let i = 0; i < block.count; i++) {
       const code = block.codes[CODE_STEP * i];
       const [bytes, , payload] = doubles.subarray(4 * i + 1, 4 * i + 4);
@@ -192,6 +195,7 @@ test("windows of many closes are told whole, with one of few in another order be
     assert.equal(told, expected(trace[id], 1e9, 0), `connection ${id}`);
   }
   assertOrder(found.order, trace);
+  assert.is(found.slots, 6000, "slots are used again");
 });
 
 test("a packet that is late for a window decided soon keeps its connection's slot until then", () => {
