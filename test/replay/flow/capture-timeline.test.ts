@@ -1,19 +1,9 @@
 /** The events that a capture becomes, held against the connections they were made of. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
-import {
-  BYTES,
-  CLOSE,
-  CODE_STEP,
-  type EventBlock,
-  OPEN,
-  WINDOW,
-} from "../../../replay/flow/event-block.ts";
-import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
-import type { ByteChoice, Span } from "../../../replay/flow/timeline.ts";
-import { roundRobin } from "../../../replay/policies/round-robin.ts";
+import type { ByteChoice } from "../../../replay/flow/timeline.ts";
 import type { Activity } from "../../../traces/activity.ts";
+import { Recorder, type Told } from "../../support/event-recorder.ts";
 import { testRandom } from "../../support/random.ts";
 import {
   activityOf,
@@ -23,81 +13,6 @@ import {
 } from "../../support/small-trace.ts";
 
 const WIRE: ByteChoice = { layer: "wire", direction: "both" };
-
-/** What events say of a connection: windows are counted from the first one. */
-interface Told {
-  openWindow: number;
-  closeWindow: number;
-  payload: number;
-  bytes: Map<number, number>;
-}
-
-/** Collects what the events of a capture say of its connections, in order of opening. */
-class Recorder {
-  readonly told: Told[] = [];
-  /** Numbers of connections in the order in which they open and close. */
-  readonly order: { opens: boolean; id: number }[] = [];
-  span: Span = { startNs: 0, windows: 0 };
-  /** What all slots were below. */
-  slots = 0;
-  /** The connection in each slot, from its announcement on. */
-  readonly #bySlot = new Map<number, number>();
-  #announced = 0;
-  #window = 0;
-
-  constructor(windowNs: number, choice: ByteChoice, groups: Iterable<Activity>) {
-    const engine = new FlowEngine([roundRobin], 1, windowNs, 1);
-    const replay = engine.replay.bind(engine);
-    engine.replay = (block, slots) => {
-      const doubles = new Float64Array(engine.memory.buffer, block.address, 4 * block.count);
-      this.#take(block, doubles, slots);
-      replay(block, slots);
-    };
-    const announce = engine.announce.bind(engine);
-    engine.announce = (keys, first, end, slots, bound) => {
-      for (const slot of slots.subarray(0, end - first)) this.#bySlot.set(slot, this.#announced++);
-      announce(keys, first, end, slots, bound);
-    };
-    const timeline = new CaptureTimeline(windowNs, choice, engine);
-    for (const activity of groups) timeline.take(activity);
-    this.span = timeline.finish();
-    assert.is(this.#window, this.span.windows);
-  }
-
-  #take(block: EventBlock, doubles: Float64Array, slots: number): void {
-    const inBlock = new Set<number>();
-    this.slots = Math.max(this.slots, slots);
-    for (let i = 0; i < block.count; i++) {
-      const code = block.codes[CODE_STEP * i];
-      const [bytes, , payload] = doubles.subarray(4 * i + 1, 4 * i + 4);
-      if ((code & 3) === WINDOW) {
-        this.#window += bytes;
-        continue;
-      }
-      const slot = code >>> 2;
-      assert.ok(slot < slots);
-      if ((code & 3) === OPEN) {
-        assert.not.ok(inBlock.has(slot), "a slot is used once in a block");
-        inBlock.add(slot);
-        assert.is(this.#bySlot.get(slot), this.told.length);
-        this.order.push({ opens: true, id: this.told.length });
-        this.told.push({ openWindow: this.#window, closeWindow: -1, payload, bytes: new Map() });
-        continue;
-      }
-      const id = this.#bySlot.get(slot) ?? -1;
-      const told = this.told[id];
-      if ((code & 3) === CLOSE) {
-        assert.is(told.closeWindow, -1);
-        told.closeWindow = this.#window;
-        told.payload += payload;
-        this.order.push({ opens: false, id });
-      }
-      if ((code & 3) === BYTES) {
-        told.bytes.set(this.#window, (told.bytes.get(this.#window) ?? 0) + bytes);
-      }
-    }
-  }
-}
 
 /** What is to be told of a connection. */
 function expected(connection: SmallConnection, windowNs: number, first: number): Told {
@@ -198,52 +113,119 @@ test("windows of many closes are told whole, with one of few in another order be
   assert.is(found.slots, 6000, "slots are used again");
 });
 
+/** A connection whose packets of 100 bytes and its number are sent at `times`. */
+const connectionOf = (id: number, times: number[], close: number): SmallConnection => ({
+  id,
+  client: id,
+  port: id,
+  open: times[0],
+  close,
+  lag: 0,
+  packets: times.map((time) => ({ time, payload: 0, wire: 100 + id, fromServer: false })),
+});
+
+/** A group of packets `[connection, time]`, with what opens and closes in it, by number. */
+const groupOf = (
+  trace: readonly SmallConnection[],
+  packets: [number, number][],
+  opened: number[],
+  closed: number[],
+  settled: number,
+): Activity => ({
+  packets: packets.length,
+  slot: Int32Array.from(packets, ([id]) => id),
+  time: Float64Array.from(packets, ([, time]) => time),
+  payload: new Int32Array(packets.length),
+  wire: Float64Array.from(packets, ([id]) => 100 + id),
+  fromServer: new Uint8Array(packets.length),
+  opened: columnsOf(opened.map((id) => trace[id])),
+  openedSlot: Int32Array.from(opened),
+  closed: columnsOf(closed.map((id) => trace[id])),
+  closedSlot: Int32Array.from(closed),
+  settled,
+});
+
 test("a packet that is late for a window decided soon keeps its connection's slot until then", () => {
-  const connection = (id: number, times: number[], close: number): SmallConnection => ({
-    id,
-    client: id,
-    port: id,
-    open: times[0],
-    close,
-    lag: 0,
-    packets: times.map((time) => ({ time, payload: 0, wire: 100 + id, fromServer: false })),
-  });
   // The first one closes in window 0, and its last packet of window 1 comes after one of window 3.
   const trace = [
-    connection(0, [0, 15e5], 5e5),
-    connection(1, [31e5], 31e5),
-    connection(2, [32e5], 32e5),
+    connectionOf(0, [0, 15e5], 5e5),
+    connectionOf(1, [31e5], 31e5),
+    connectionOf(2, [32e5], 32e5),
   ];
-  const group = (
-    packets: [number, number][],
-    opened: number[],
-    closed: number[],
-    settled: number,
-  ): Activity => ({
-    packets: packets.length,
-    slot: Int32Array.from(packets, ([id]) => id),
-    time: Float64Array.from(packets, ([, time]) => time),
-    payload: new Int32Array(packets.length),
-    wire: Float64Array.from(packets, ([id]) => 100 + id),
-    fromServer: new Uint8Array(packets.length),
-    opened: columnsOf(opened.map((id) => trace[id])),
-    openedSlot: Int32Array.from(opened),
-    closed: columnsOf(closed.map((id) => trace[id])),
-    closedSlot: Int32Array.from(closed),
-    settled,
-  });
   const first: [number, number][] = [
     [0, 0],
     [1, 31e5],
     [0, 15e5],
   ];
   const found = new Recorder(1e6, WIRE, [
-    group(first, [0, 1], [0], 12e5),
-    group([[2, 32e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
+    groupOf(trace, first, [0, 1], [0], 12e5),
+    groupOf(trace, [[2, 32e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
   ]);
   for (const [id, told] of found.told.entries()) {
     assert.equal(told, expected(trace[id], 1e6, 0), `connection ${id}`);
   }
+});
+
+for (const direction of ["in", "out", "both"] as const) {
+  test(`bytes that go ${direction} count, of late packets, too`, () => {
+    const sent = (time: number, wire: number, fromServer: boolean) => ({
+      time,
+      payload: wire - 60,
+      wire,
+      fromServer,
+    });
+    const packets = [sent(0, 61, false), sent(1, 62, true), sent(21e5, 64, false)];
+    const late = [sent(11e5, 68, false), sent(12e5, 76, true), sent(22e5, 92, true)];
+    const trace = [{ ...connectionOf(0, [0], 22e5), packets: [...packets, ...late] }];
+    const times = trace[0].packets.map(({ time }): [number, number] => [0, time]);
+    const all: Activity = {
+      ...groupOf(trace, times, [0], [0], Number.POSITIVE_INFINITY),
+      wire: Float64Array.from(trace[0].packets, ({ wire }) => wire),
+      payload: Int32Array.from(trace[0].packets, ({ payload }) => payload),
+      fromServer: Uint8Array.from(trace[0].packets, ({ fromServer }) => Number(fromServer)),
+    };
+    for (const layer of ["wire", "payload"] as const) {
+      const { told } = new Recorder(1e6, { layer, direction }, [all]);
+      const counted = (window: number): number =>
+        trace[0].packets
+          .filter(({ time }) => Math.floor(time / 1e6) === window)
+          .filter(({ fromServer }) => direction === "both" || fromServer === (direction === "out"))
+          .reduce((sum, packet) => sum + packet[layer], 0);
+      assert.equal(
+        [0, 1, 2].map((window) => told[0].bytes.get(window)),
+        [0, 1, 2].map(counted),
+      );
+    }
+  });
+}
+
+test("connections open in the order of their numbers, even if their packets come out of order", () => {
+  const trace = [
+    connectionOf(0, [0], 0),
+    connectionOf(1, [25e5], 25e5),
+    connectionOf(2, [15e5], 15e5),
+  ];
+  const packets = trace.map(({ id, open }): [number, number] => [id, open]);
+  const all = groupOf(trace, packets, [0, 1, 2], [0, 1, 2], Number.POSITIVE_INFINITY);
+  const { told } = new Recorder(1e6, WIRE, [all]);
+  assert.equal(
+    told.map(({ openWindow, closeWindow, bytes }) => [openWindow, closeWindow, ...bytes]),
+    [
+      [0, 0, [0, 100]],
+      [2, 2, [2, 101]],
+      [2, 2, [2, 102]],
+    ],
+  );
+});
+
+test("a packet of a window that has been handed on counts in the first one that has not", () => {
+  const trace = [connectionOf(0, [0, 12e5], 36e5)];
+  const { told, span } = new Recorder(1e6, WIRE, [
+    groupOf(trace, [[0, 0]], [0], [], 35e5),
+    groupOf(trace, [[0, 12e5]], [], [0], Number.POSITIVE_INFINITY),
+  ]);
+  const [{ closeWindow, bytes }] = told;
+  assert.equal([closeWindow, span.windows, ...bytes], [3, 4, [0, 100], [3, 100]]);
 });
 
 test("groups in which nothing opens are no windows, before the first connection or alone", () => {
