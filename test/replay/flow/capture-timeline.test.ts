@@ -218,6 +218,29 @@ test("connections open in the order of their numbers, even if their packets come
   );
 });
 
+test("a slot is a connection's until the last window of its bytes, and then another's", () => {
+  // The first one closes in window 0, and sends on in window 3 before it does in window 1.
+  const trace = [
+    connectionOf(0, [0, 15e5, 31e5], 5e5),
+    connectionOf(1, [41e5], 41e5),
+    connectionOf(2, [42e5], 42e5),
+  ];
+  const first: [number, number][] = [
+    [0, 0],
+    [0, 31e5],
+    [0, 15e5],
+  ];
+  const found = new Recorder(1e6, WIRE, [
+    groupOf(trace, first, [0], [0], 22e5),
+    groupOf(trace, [[1, 41e5]], [1], [], 40e5),
+    groupOf(trace, [[2, 42e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
+  ]);
+  for (const [id, told] of found.told.entries()) {
+    assert.equal(told, expected(trace[id], 1e6, 0), `connection ${id}`);
+  }
+  assert.is(found.slots, 2);
+});
+
 test("a packet of a window that has been handed on counts in the first one that has not", () => {
   const trace = [connectionOf(0, [0, 12e5], 36e5)];
   const { told, span } = new Recorder(1e6, WIRE, [
