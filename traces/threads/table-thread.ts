@@ -3,8 +3,8 @@
  * it and uses what it finds behind it. It sees every packet, in order, as a table here would: so
  * every result is the same to the byte, whatever is read, a stream included.
  *
- * A capture is not cut into pieces for this: decoding takes a quarter of the time that following
- * does, and what a cut leaves on both sides would have to be followed again.
+ * A capture is not cut into pieces for this: what is open at a cut would have to be followed again,
+ * and a busy server has more open than it moves between two cuts.
  */
 import type { Activity } from "../activity.ts";
 import type { BatchColumns } from "../batch-columns.ts";
