@@ -2,11 +2,15 @@
 import type { Activity } from "./activity.ts";
 import { ConnectionColumns, columnAddresses } from "./connection.ts";
 
-/** Rows that a packet closes at most: it may end one connection, and push one out of lingering. */
-export const CLOSED_PER_PACKET = 2;
+/**
+ * Rows that a packet closes at most: it may end one connection, push one out of lingering, and pay
+ * for finding four that have fallen silent (table/wasm/rounds.ts). Memory that is not written to is
+ * not there, so this costs nothing but addresses.
+ */
+const CLOSED_PER_PACKET = 6;
 
-/** Rows of closes that find room in a group beside those of its own packets. */
-const EXPIRED_ROWS = 4096;
+/** Rows of closes for the packets before those of a group that were not looked behind yet. */
+const EXTRA_ROWS = 4096;
 
 /** What the table knows of columns and of the whole: see `table/wasm/activity.ts`, word for word. */
 const COLUMNS_WORDS = 19;
@@ -14,7 +18,7 @@ const ACTIVITY_WORDS = 5;
 const COUNT = 17;
 
 const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
-const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXPIRED_ROWS;
+const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXTRA_ROWS;
 
 /** Connections with their slots, and how the table finds them. */
 class SlottedColumns {

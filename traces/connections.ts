@@ -91,7 +91,7 @@ export class ConnectionTracker implements Follower {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count, this.#rows);
-      this.#table.take(this.#rows, first, count, batch.count - first - count, activity);
+      this.#table.take(this.#rows, first, count, activity);
     }
     activity.packets = this.#packets ? batch.count : 0;
     activity.time = batch.time;
@@ -116,7 +116,7 @@ export class ConnectionTracker implements Follower {
       this.#capacity = packets;
       this.#activity = this.#columns();
     }
-    this.#table.begin(this.#activity);
+    this.#activity.clear();
     return this.#activity;
   }
 

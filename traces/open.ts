@@ -1,5 +1,6 @@
 /** The door to captures: names in, packets out. */
 
+import { setImmediate as immediately } from "node:timers/promises";
 import type { BatchColumns } from "./batch-columns.ts";
 import { CaptureFile } from "./capture-file.ts";
 import type { Damage } from "./errors.ts";
@@ -51,6 +52,12 @@ interface Part {
   /** Looked into and closed, to be opened again when its turn comes. */
   aside: boolean;
 }
+
+/**
+ * Batches read without a look at the event loop: a file's bytes are always at hand, and Ctrl-C would
+ * not be heard before its end.
+ */
+const BATCHES_AT_ONCE = 16;
 
 /**
  * Opens captures, `-` being standard input, and looks at the first packet of each: they are read in
@@ -132,10 +139,12 @@ class CaptureTrace implements Trace {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<BatchColumns> {
+    let batches = 0;
     try {
       for await (const batch of mergeByTime(this.#inputs)) {
         if (this.#stopped()) return;
         this.packets += batch.count;
+        if (++batches % BATCHES_AT_ONCE === 0) await immediately();
         yield batch;
       }
       this.#stopped();

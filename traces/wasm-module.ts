@@ -3,6 +3,7 @@
  * WebAssembly: folders named `wasm/` hold their sources, `gen/` beside them what `npm run wasm` made
  * of those.
  */
+import { LimitError } from "./errors.ts";
 
 const compiled = new Map<string, WebAssembly.Module>();
 
@@ -18,17 +19,29 @@ function moduleOf(base64: string): WebAssembly.Module {
 const PAGE = 65536;
 /** All that 32 bits can address. */
 const MOST_BYTES = 65536 * PAGE;
+/** Pages that a memory should be able to grow by, for which there is a point in trying again. */
+const SPARE_PAGES = 128;
+const NO_SPACE =
+  "expected 10 GiB of address space for each memory, found less (ulimit -v); NODE_OPTIONS=--disable-wasm-trap-handler needs less";
 
 /**
- * Memory of `bytes` at first and `most` at most. It is shared so that it may lie between threads, and
- * because views of it stay good when it grows.
+ * Memory of `bytes` at first and `most` at most, or less where the address space is limited (`ulimit
+ * -v`): what it may grow to is set aside at once, and as a rule much behind it, which spares V8 to
+ * check bounds. It is shared so that it may lie between threads,
+ * and because views of it stay good when it grows.
+ * @throws {LimitError} when not even a small one is to be had
  */
-export const wasmMemory = (bytes: number, most = MOST_BYTES): WebAssembly.Memory =>
-  new WebAssembly.Memory({
-    initial: Math.ceil(bytes / PAGE),
-    maximum: Math.ceil(most / PAGE),
-    shared: true,
-  });
+export function wasmMemory(bytes: number, most = MOST_BYTES): WebAssembly.Memory {
+  const initial = Math.ceil(bytes / PAGE);
+  for (let maximum = Math.ceil(most / PAGE); ; maximum >>>= 1) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      if (maximum < initial + SPARE_PAGES) throw new LimitError(NO_SPACE);
+    }
+  }
+}
 
 /** What a file of AssemblyScript declares and JavaScript gives, by the file's name. */
 export type WasmImports = Record<string, Record<string, CallableFunction>>;

@@ -1,4 +1,5 @@
 /** What is compiled from `wasm/`: events of a capture, and what policies' servers come to. */
+import { LimitError } from "../../traces/errors.ts";
 import { instantiate } from "../../traces/wasm-module.ts";
 import { WASM } from "./gen/flow-wasm.ts";
 
@@ -59,7 +60,7 @@ export function flowCode(memory: WebAssembly.Memory, heap: number, calls: FlowCa
   return code;
 }
 
-/** @throws {RangeError} always */
+/** @throws {LimitError} always */
 function exhausted(): never {
-  throw new RangeError("more connections are undecided at once than there is memory for");
+  throw new LimitError("expected undecided connections that fit into memory, found more at once");
 }

@@ -7,7 +7,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { TraceError } from "../../traces/errors.ts";
 import { openTrace } from "../../traces/open.ts";
-import { pcapBytes, pcapHeader, sectionBlock } from "../support/capture-builder.ts";
+import { pcapBytes, pcapHeader, pcapRecord, sectionBlock } from "../support/capture-builder.ts";
 import { announceSkip, projectPath } from "../support/project.ts";
 import { testRandom } from "../support/random.ts";
 import { type ReadPacket, readPackets, testFolder } from "../support/read-packets.ts";
@@ -202,6 +202,18 @@ test("an abort ends the reading where it is", async () => {
   for await (const _ of trace) abort.abort();
   assert.ok(trace.packets > 0 && trace.packets < 3000);
   assert.equal([trace.interrupted, trace.truncated], [true, true]);
+});
+
+test("an abort from the event loop is heard while a large file is read", async () => {
+  const record = pcapRecord({ seconds: 1e9, fraction: 0, data: new Uint8Array(1400) });
+  const records = Array<Buffer>(15_000).fill(record);
+  const large = put("large.pcap", Buffer.concat([pcapHeader(), ...records]));
+  const abort = new AbortController();
+  const trace = await openTrace([large], { signal: abort.signal });
+  setImmediate(() => abort.abort());
+  for await (const _ of trace);
+  assert.ok(trace.packets > 0 && trace.packets < 15_000, `${trace.packets} packets`);
+  assert.is(trace.interrupted, true);
 });
 
 for (const through of ["cat", "gzip", "zstd"]) {

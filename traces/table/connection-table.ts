@@ -3,7 +3,7 @@
  * its packet goes; it is followed until it ends, and reported once nothing more can come of it. All
  * of that is in `wasm/`; here is what JavaScript sees of it.
  */
-import { type ActivityColumns, CLOSED_PER_PACKET } from "../activity-columns.ts";
+import type { ActivityColumns } from "../activity-columns.ts";
 import type { PacketRows } from "../decode/packet-rows.ts";
 import { LimitError } from "../errors.ts";
 import type { ServiceFilter } from "../service.ts";
@@ -24,15 +24,7 @@ export interface TableOptions {
 interface TableCode {
   begin(idleTcp: number, idleUdp: number, service: number, told: number): void;
   size(): number;
-  beginGroup(): void;
-  take(
-    rows: number,
-    v6: number,
-    count: number,
-    place: number,
-    keep: number,
-    activity: number,
-  ): void;
+  take(rows: number, v6: number, count: number, place: number, activity: number): void;
   end(activity: number): void;
   settled(): number;
 }
@@ -51,33 +43,18 @@ export class ConnectionTable {
     this.#code.begin(idleTcp, idleUdp, service ? 1 : 0, packets ? 1 : 0);
   }
 
-  /** Begins a group of packets: what the last one closed gives its slots free. */
-  begin(activity: ActivityColumns): void {
-    activity.clear();
-    this.#code.beginGroup();
-  }
-
   /** Connections followed now, those that linger included. */
   get size(): number {
     return this.#code.size();
   }
 
   /**
-   * Takes in the rows of `packets`, which are packets `first … first + count − 1` of a group that
-   * has `left` more behind them. `activity.opened` has room for a row for each packet, and
-   * `activity.closed` for `CLOSED_PER_PACKET` of them; what room there is beyond is used for
-   * connections that expire.
+   * Takes in the rows of `packets`, which are packets `first … first + count − 1` of the group that
+   * `activity` tells of. What comes of them does not depend on how packets are grouped.
    */
-  take(
-    packets: PacketRows,
-    first: number,
-    count: number,
-    left: number,
-    activity: ActivityColumns,
-  ): void {
+  take(packets: PacketRows, first: number, count: number, activity: ActivityColumns): void {
     const { words, v6 } = packets;
-    const keep = CLOSED_PER_PACKET * left;
-    this.#code.take(words.byteOffset, v6.byteOffset, count, first, keep, activity.address);
+    this.#code.take(words.byteOffset, v6.byteOffset, count, first, activity.address);
     activity.update();
   }
 

@@ -107,11 +107,11 @@ export class PacketGroup {
   follow(table: ConnectionTable): void {
     const { count } = this;
     const activity = this.#activity;
-    table.begin(activity);
+    activity.clear();
     if (count === THE_END) table.end(activity);
     for (let first = 0; first < count; first += CHUNK_PACKETS) {
       const more = Math.min(CHUNK_PACKETS, count - first);
-      table.take(this.#rows[first / CHUNK_PACKETS], first, more, count - first - more, activity);
+      table.take(this.#rows[first / CHUNK_PACKETS], first, more, activity);
     }
     const head = this.#head;
     head[HEAD_OPENED] = activity.opened.count;

@@ -49,7 +49,6 @@ export class TableThread implements Follower {
     const prefixes = service?.prefixes ?? null;
     const job: TableJob = { memory: memory.memory, at, options, service: prefixes };
     this.#program = program;
-    program.worker.ref();
     program.worker.postMessage(job);
   }
 
@@ -62,6 +61,8 @@ export class TableThread implements Follower {
   }
 
   async *activities(batches: AsyncIterable<BatchColumns>): AsyncGenerator<Activity> {
+    // Not before: if nobody comes to ask, nobody would end it either.
+    this.#program.worker.ref();
     try {
       for await (const batch of batches) {
         for (let taken = 0; taken < batch.count; ) {

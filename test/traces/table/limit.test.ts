@@ -24,8 +24,8 @@ test("connections beyond the memory there is are refused in words, those before 
       rows.words[(i << ROW_SHIFT) + SOURCE] = taken + i;
       rows.words[(i << ROW_SHIFT) + PORTS] = 80;
     }
-    table.begin(activity);
-    table.take(rows, 0, CHUNK_PACKETS, 0, activity);
+    activity.clear();
+    table.take(rows, 0, CHUNK_PACKETS, activity);
     taken += CHUNK_PACKETS;
   };
   assert.throws(

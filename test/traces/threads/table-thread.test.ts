@@ -1,5 +1,7 @@
 /** Captures followed with two threads: what comes out is what one thread finds. */
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ConnectionOptions } from "../../../traces/connections.ts";
@@ -100,6 +102,15 @@ test("whoever stops asking leaves no thread behind", async () => {
     assert.ok(activity.packets > 0);
     break;
   }
+});
+
+test("a thread that nobody asks for anything does not keep the program from ending", () => {
+  const follow = JSON.stringify(pathToFileURL(projectPath("dist/traces/followed-capture.js")).href);
+  const program = `const { followCaptures } = await import(${follow});
+    await followCaptures([process.argv[1]], {}, { threads: 2 });`;
+  const options = ["--input-type=module", "-e", program, SAMPLE];
+  const { status, signal } = spawnSync(process.execPath, options, { timeout: 20_000 });
+  assert.equal([status, signal], [0, null]);
 });
 
 test("a thread that fails is told of, not waited for", async () => {

@@ -7,9 +7,13 @@ const FIRST_CAPACITY: i32 = 1024;
 
 let hotLines: usize = 0;
 let coldLines: usize = 0;
-/** Numbers free to be taken, and behind them those given back since the last `recycle`. */
+/**
+ * Numbers free to be taken; behind them those given back before the last `recycle`, and those given
+ * back since. So whoever was told that one is gone has until the next but one.
+ */
 let free: usize = 0;
 let ready: i32 = 0;
+let older: i32 = 0;
 let given: i32 = 0;
 
 /** Room for records. */
@@ -56,20 +60,22 @@ export function takeRecord(): i32 {
   inUse++;
   if (ready === 0) return used++;
   const record = load<i32>(place(--ready));
-  // The last one given back closes the gap: their order means nothing.
-  store<i32>(place(ready), load<i32>(place(ready + given)));
+  // The last ones of those behind close the gap: their order means nothing.
+  store<i32>(place(ready), load<i32>(place(ready + older)));
+  store<i32>(place(ready + older), load<i32>(place(ready + older + given)));
   return record;
 }
 
-/** Gives a record back; it is not taken again before `recycle`. */
+/** Gives a record back; it is not taken again before the next `recycle` but one. */
 export function giveRecord(record: i32): void {
   hot(record).state |= STATE_GONE;
   inUse--;
-  store<i32>(place(ready + given++), record);
+  store<i32>(place(ready + older + given++), record);
 }
 
-/** Lets the records given back be taken. */
+/** Lets the records given back before the last time be taken. */
 export function recycle(): void {
-  ready += given;
+  ready += older;
+  older = given;
   given = 0;
 }

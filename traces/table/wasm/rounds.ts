@@ -3,7 +3,7 @@
  * little that it is hardly felt, and much where a round takes a good part of a time-out. So what has
  * fallen silent goes within a fraction of the time-out it had to wait for anyway.
  */
-import { Activity, Columns } from "./activity.ts";
+import { Activity } from "./activity.ts";
 import { finish, idleTcp, idleUdp, isSilent } from "./closer.ts";
 import { Hot } from "./record.ts";
 import { cold, hot, inUse, used } from "./records.ts";
@@ -13,6 +13,10 @@ import { CLOSE_IDLE, STATE_CLOSED, STATE_GONE } from "./state.ts";
 const VISITS_PER_PACKET: f64 = 1 / 16;
 const VISITS_PER_LATE_PACKET: f64 = 16;
 const ROUNDS_PER_TIMEOUT: f64 = 4;
+/** What finding a record that nobody has costs, in visits. */
+const EMPTY_VISIT: f64 = 1 / 8;
+/** Connections that one call finishes at most: what is told of them must find room. */
+const MOST_FINISHED: i32 = 1024;
 
 /** Where the round stands, and the least time of a close that it has met. */
 let next: i32 = 0;
@@ -39,26 +43,32 @@ export function watch(time: f64): void {
 
 /**
  * Visits as many connections as `packets` more pay for, and finishes those that are silent at
- * `now`, as far as `activity.closed` has room beyond `keep` rows. One may be finished late:
- * whoever meets it before sees for himself that it is over.
+ * `now`, a certain number at most. One may be finished late: whoever meets it before sees for
+ * himself that it is over.
  */
-export function visit(packets: i32, now: f64, activity: Activity, keep: i32): void {
+export function visit(packets: i32, now: f64, activity: Activity): void {
   const isLate = now - began > min(idleTcp, idleUdp) / ROUNDS_PER_TIMEOUT;
   visits += <f64>packets * (isLate ? VISITS_PER_LATE_PACKET : VISITS_PER_PACKET);
   if (used === 0) return;
-  const closed: Columns = activity.closed;
-  for (; visits >= 1 && closed.capacity - keep > closed.count; visits--) {
-    if (next >= used) beginRound(now);
+  let finished = 0;
+  while (visits >= 1 && finished < MOST_FINISHED) {
     const record = next++;
     const line: Hot = hot(record);
-    if ((line.state & STATE_GONE) !== 0) continue;
-    if (isSilent(line, now)) {
-      finish(record, CLOSE_IDLE, activity);
+    if ((line.state & STATE_GONE) !== 0) {
+      visits -= EMPTY_VISIT;
     } else {
-      met = min(met, (line.state & STATE_CLOSED) === 0 ? line.last : cold(record).closedAt);
+      visits--;
+      if (isSilent(line, now)) {
+        finish(record, CLOSE_IDLE, activity);
+        finished++;
+      } else {
+        met = min(met, (line.state & STATE_CLOSED) === 0 ? line.last : cold(record).closedAt);
+      }
     }
+    // What a round has met is of use as soon as it is whole.
+    if (next >= used) beginRound(now);
   }
-  // What there was no room or no need for is not saved up.
+  // What there was no need for is not saved up.
   visits = min(visits, <f64>used);
 }
 

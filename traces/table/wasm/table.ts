@@ -14,6 +14,13 @@ import { reserveSlots } from "./slots.ts";
 
 export { touched };
 
+/** Packets after which those that are over are looked for. */
+const CHUNK: i32 = 256;
+/** Packets after which records are given free: as many as the largest group has. */
+const GENERATION: i32 = 8192;
+/** Two addresses. */
+const V6_BYTES: usize = 32;
+
 let told: bool = false;
 let settledTo: f64 = -Infinity;
 
@@ -34,32 +41,39 @@ export function size(): i32 {
   return inUse;
 }
 
-/** Begins a group of packets: what the last one closed gives its slots free. */
-export function beginGroup(): void {
-  recycle();
-}
-
 /**
  * Takes in the `count` rows at `rows`, with IPv6 addresses at `v6`: packets `place …` of a group.
- * `keep` rows of `activity.closed` are to be left for what comes behind them.
+ *
+ * What is done beside following them is done at certain packets of the trace, however its packets
+ * are grouped: so the same comes of them whatever they come in, and whoever else takes part.
  */
-export function take(
-  rows: usize,
-  v6: usize,
-  count: i32,
-  place: i32,
-  keep: i32,
-  activity: Activity,
-): void {
+export function take(rows: usize, v6: usize, count: i32, place: i32, activity: Activity): void {
+  for (let done = 0; done < count; ) {
+    const more = min(count - done, CHUNK - (<i32>(<i64>packets) & (CHUNK - 1)));
+    takeChunk(
+      rows + <usize>done * ROW_BYTES,
+      v6 + <usize>done * V6_BYTES,
+      more,
+      place + done,
+      activity,
+    );
+    done += more;
+  }
+}
+
+function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Activity): void {
   reserveRecords(count);
   reserveSlots();
   const end = rows + <usize>count * ROW_BYTES;
   makeKeys(rows, end, v6);
   lookUp(rows, end);
   follow(rows, end, place, told, activity);
+  const number = <i64>packets;
+  if ((<i32>number & (CHUNK - 1)) !== 0) return;
   finishLingering(packets, activity);
-  visit(count, clock, activity, keep);
+  visit(CHUNK, clock, activity);
   sweep();
+  if ((<i32>number & (GENERATION - 1)) === 0) recycle();
 }
 
 /** Reports what is left, the trace being over, until nothing is left or there is no more room. */
