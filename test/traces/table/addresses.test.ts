@@ -7,7 +7,7 @@ import { ConnectionTracker } from "../../../traces/connections.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
 import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { testRandom } from "../../support/random.ts";
-import { ipv6, tcp, udp } from "../../support/segment.ts";
+import { ipv4, ipv6, tcp, udp } from "../../support/segment.ts";
 
 const FLOWS = 3000;
 /** Flows that go on from round to round; the addresses of the others are met in one round only. */
@@ -89,6 +89,16 @@ test("an IPv6 4-tuple that is used again and again at once keeps its addresses",
     ...others.map((_, i) => `2001:db8::1:${i + 1} 40000 2001:db8::3 80`),
   ];
   assert.equal(found.sort(), expected.sort());
+});
+
+test("IPv4 addresses stand where IPv6 ones stood before", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const opened = (data: Uint8Array): string[] =>
+    connectionObjects(tracker.follow(packetBatch([{ data, linkType: 101 }])).opened).map(
+      ({ client, server }) => `${client} ${server}`,
+    );
+  assert.equal(opened(ipv6(udp(1, 2, 0), 17)), ["2001:db8::1 1 2001:db8::2 2"]);
+  assert.equal(opened(ipv4(udp(1, 2, 0), { protocol: 17 })), ["10.0.0.1 1 10.0.0.2 2"]);
 });
 
 test.run();

@@ -57,10 +57,24 @@ test("--service keeps a service's connections, and tells its end midstream", () 
   const keep = (text: string) =>
     follow(packets, { service: parseServices([text]) }).map(({ server }) => server);
   assert.equal(keep("10.0.0.2"), ["10.0.0.2 80", "10.0.0.2 9000"]);
+  // Numbers have no gap: listings wait for each.
+  const [{ id }] = follow(packets, { service: parseServices(["10.0.0.1"]) });
+  assert.is(id, 0);
   assert.equal(keep("10.0.0.0/24:80"), ["10.0.0.2 80"]);
   assert.equal(keep("10.0.0.1"), ["10.0.0.1 22"]);
   assert.equal(keep("10.0.0.1:40000"), []);
   assert.equal(keep("2001:db8::/32"), []);
+});
+
+test("--service tells a midstream connection's server, whichever end is heard first", () => {
+  const service = parseServices(["10.0.0.7:9000"]);
+  for (const text of ["0 s A 1 1\n1 c A 1 1", "0 c A 1 1\n1 s A 1 1"]) {
+    for (const client of ["10.0.0.1", "10.0.0.9"]) {
+      const talkers = { addresses: [client, "10.0.0.7"], ports: [22, 9000] } as const;
+      const found = follow(conversation(text, talkers), { service });
+      assert.equal(summary(found, talkers), ["open 1 1/0 1/0 midstream"]);
+    }
+  }
 });
 
 test("--service with both ends: ports tell which is the server, as without", () => {
@@ -190,8 +204,21 @@ test("bytes are counted exactly beyond what 32 bits hold, both ways", () => {
   const batch = packetBatch(packets);
   const tracker = new ConnectionTracker({}, batchMemory);
   for (let i = 0; i < 30; i++) tracker.follow(batch);
-  const [{ closed }] = tracker.end();
-  const [flow] = connectionObjects(closed);
+  // Who gets the place of one that fell silent begins with nothing.
+  const found: FollowedConnection[] = [];
+  for (const time of [200e9, 400e9]) {
+    const one = packetBatch([{ data: there, linkType: 101, wire, time }]);
+    found.push(...connectionObjects(tracker.follow(one).closed));
+  }
+  for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
+  const [flow, ...later] = found;
+  assert.equal(
+    later.map(({ bytes }) => bytes),
+    [
+      [60_000, 0],
+      [60_000, 0],
+    ],
+  );
   assert.equal(flow.packets, [90_000, 180_000]);
   assert.equal(flow.bytes, [90_000 * 60_000, 180_000 * 60_000]);
   assert.equal(flow.wire, [90_000 * wire, 180_000 * wire]);
