@@ -2,7 +2,7 @@
  * `npm run wasm`: compiles every folder `X/wasm` (AssemblyScript, entry `X.ts` there) into
  * `X/gen/X-wasm.ts`. With `--check` it writes nothing and says whether that would change anything.
  *
- * The compiler is fetched when it is needed: it is ten times as large as all else we need together,
+ * The compiler is fetched when it is needed: it is nearly as large as all else we need together,
  * and only who changes those folders needs it.
  */
 import { spawnSync } from "node:child_process";
