@@ -1,5 +1,6 @@
 /** The door to captures: names in, packets out. */
 
+import { setMaxListeners } from "node:events";
 import { setImmediate as immediately } from "node:timers/promises";
 import type { BatchColumns } from "./batch-columns.ts";
 import { CaptureFile } from "./capture-file.ts";
@@ -69,6 +70,8 @@ export async function openTrace(
   options: OpenOptions = {},
 ): Promise<Trace> {
   const { signal, sources = [] } = options;
+  // Every program that decompresses listens to it; Node takes more than ten for a leak.
+  if (signal) setMaxListeners(0, signal);
   const parts: Part[] = [];
   const memory = new TraceMemory();
   try {

@@ -196,6 +196,20 @@ test("standard input is read from a pipe, compressed or not, and from a file", a
   assert.is(await countFromStdin(plain), `- 3000 ${capture.length} false`);
 });
 
+test("many captures that programs decompress are read without a word from Node", async () => {
+  const packed = spawnSync("zstd", ["-c"], { input: capture });
+  if (packed.error) return announceSkip("many compressed captures", "no zstd");
+  const names = Array.from({ length: 12 }, (_, i) => put(`many-${i}.zst`, packed.stdout));
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => warnings.push(name);
+  process.on("warning", note);
+  const trace = await openTrace(names, { signal: new AbortController().signal });
+  for await (const _ of trace);
+  await new Promise(setImmediate);
+  process.off("warning", note);
+  assert.equal([trace.packets, warnings], [12 * 3000, []]);
+});
+
 test("an abort ends the reading where it is", async () => {
   const abort = new AbortController();
   const trace = await openTrace([plain], { signal: abort.signal });
