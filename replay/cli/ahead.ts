@@ -16,7 +16,14 @@ export function beginTable(words: readonly string[]): void {
 
 /** Bytes of the files among `words`. */
 const sizeOf = (words: readonly string[]): number =>
-  words.reduce((sum, word) => {
-    const found = statSync(word, { throwIfNoEntry: false });
-    return sum + (found?.isFile() ? found.size : 0);
-  }, 0);
+  words.reduce((sum, word) => sum + fileSize(word), 0);
+
+function fileSize(word: string): number {
+  try {
+    const found = statSync(word);
+    return found.isFile() ? found.size : 0;
+  } catch {
+    // Most words are no files, and who names one that cannot be looked at is told so by the command.
+    return 0;
+  }
+}

@@ -34,10 +34,12 @@ for (const [words, begins] of [
   [[SMALL, "--threads=3"], true],
   [[SMALL, "--threads", "1"], false],
   [["missing.pcap"], false],
+  [["x".repeat(300)], false],
+  [["\0"], false],
   [["--threads"], false],
   [["--threads", "many"], false],
 ] as const) {
-  test(`${begins ? "a" : "no"} thread is begun for ${words.join(" ")}`, async () => {
+  test(`${begins ? "a" : "no"} thread is begun for ${words.join(" ").slice(-40)}`, async () => {
     beginTable(words);
     assert.is(isTableBegun(), begins);
     await dropTableProgram();
