@@ -5,7 +5,7 @@ import { WASM } from "./gen/flow-wasm.ts";
 
 /** What `wasm/flow.ts` exports; columns and blocks are addresses. */
 export interface FlowCode {
-  begin(heap: number): void;
+  begin(): void;
   allocate(bytes: number): number;
   beginServers(policies: number, servers: number, bytesPerRate: number): void;
   loadsAt(): number;
@@ -49,14 +49,14 @@ export interface FlowCalls {
   sample(times: number, bytesTimes: number): void;
 }
 
-/** Runs in `memory` from byte `heap` on, a multiple of 64. */
-export function flowCode(memory: WebAssembly.Memory, heap: number, calls: FlowCalls): FlowCode {
+/** Runs in `memory`, which is a `TraceMemory`'s. */
+export function flowCode(memory: WebAssembly.Memory, calls: FlowCalls): FlowCode {
   const code = instantiate<FlowCode>(WASM, memory, {
     memory: { exhausted },
     block: { replay: calls.replay },
     servers: { sample: calls.sample },
   });
-  code.begin(heap);
+  code.begin();
   return code;
 }
 

@@ -1,5 +1,5 @@
 /** The flow engine: one pass over a trace, every policy over the same events. */
-import { wasmMemory } from "../../traces/wasm-module.ts";
+import { TraceMemory } from "../../traces/trace-memory.ts";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
 import { EventBlock, RATE_UNIT } from "./event-block.ts";
 import { type FlowCode, flowCode } from "./flow-code.ts";
@@ -21,17 +21,16 @@ export class FlowEngine implements TimelineSink {
   #slots = 0;
   #picks: Uint16Array = new Uint16Array(0);
 
-  /** In `memory` from byte `heap` on, a multiple of 64; what lies before may be its sink's blocks. */
+  /** In `memory`, which is a `TraceMemory`'s, and may have been given out in part. */
   constructor(
     policies: readonly Policy[],
     servers: number,
     windowNs: number,
     seed: number,
-    memory = wasmMemory(1 << 16),
-    heap = 64,
+    memory = new TraceMemory().memory,
   ) {
     this.memory = memory;
-    this.code = flowCode(memory, heap, {
+    this.code = flowCode(memory, {
       replay: (count, slots) => {
         const block = this.room();
         block.count = count;

@@ -3,7 +3,6 @@
  * to the policies': a ring of places in shared memory, in which both use them as they lie.
  */
 import { Turns } from "../../traces/threads/turns.ts";
-import { wasmMemory } from "../../traces/wasm-module.ts";
 import type { FlowKeys } from "../policies/policy.ts";
 import { EventBlock } from "./event-block.ts";
 import { keyRows } from "./key-rows.ts";
@@ -28,6 +27,11 @@ const HEAD = 4;
 const THE_END = -1;
 
 const ROW_BYTES = 16 + 16 + 2 + 2 + 1 + 4;
+/** A multiple of 8. */
+const PLACE_BYTES =
+  8 * HEAD + EventBlock.bytes + 8 * Math.ceil((ROW_BYTES * EventBlock.capacity) / 8);
+/** Bytes of memory that the ring takes. */
+export const RING_BYTES = TURNS_BYTES + PLACES * PLACE_BYTES;
 
 export class RingPlace {
   readonly block: EventBlock;
@@ -53,11 +57,6 @@ export class RingPlace {
       serverPort: new Uint16Array(memory, place(2 * rows), rows),
       protocol: new Uint8Array(memory, place(rows), rows),
     };
-  }
-
-  /** Bytes of memory, a multiple of 8. */
-  static bytes(events: number): number {
-    return 8 * HEAD + EventBlock.bytes + 8 * Math.ceil((ROW_BYTES * events) / 8);
   }
 
   clear(): void {
@@ -110,21 +109,15 @@ export class RingPlace {
 
 /** The places and whose turn it is at each; both threads make them over the same memory. */
 export class PolicyRing {
-  readonly memory: WebAssembly.Memory;
   readonly turns: Turns;
   readonly places: readonly RingPlace[];
-  /** Where the memory behind it begins, a multiple of 64. */
-  readonly end: number;
 
-  constructor(memory?: WebAssembly.Memory) {
-    const bytes = RingPlace.bytes(EventBlock.capacity);
-    this.end = TURNS_BYTES + 64 * Math.ceil((PLACES * bytes) / 64);
-    this.memory = memory ?? wasmMemory(this.end);
-    const { buffer } = this.memory;
-    this.turns = new Turns(new Int32Array(buffer, 0, PLACES + 1));
+  /** It lies in `memory` from byte `at` on, the beginning of a cache line. */
+  constructor(memory: ArrayBufferLike, at: number) {
+    this.turns = new Turns(new Int32Array(memory, at, PLACES + 1));
     this.places = Array.from(
       { length: PLACES },
-      (_, i) => new RingPlace(buffer, TURNS_BYTES + i * bytes),
+      (_, i) => new RingPlace(memory, at + TURNS_BYTES + i * PLACE_BYTES),
     );
   }
 }

@@ -1,8 +1,16 @@
 /** The policies of a replay in a thread of their own, fed with the events of a timeline. */
 import { Worker } from "node:worker_threads";
+import { TraceMemory } from "../../traces/trace-memory.ts";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
 import type { EventBlock } from "./event-block.ts";
-import { PLACES, PolicyRing, type RingPlace, TO_FILL, TO_REPLAY } from "./policy-ring.ts";
+import {
+  PLACES,
+  PolicyRing,
+  RING_BYTES,
+  type RingPlace,
+  TO_FILL,
+  TO_REPLAY,
+} from "./policy-ring.ts";
 import type { PolicyOutcome } from "./policy-run.ts";
 import type { Span, TimelineSink } from "./timeline.ts";
 
@@ -11,6 +19,8 @@ const PROGRAM = new URL("./policy-worker.js", import.meta.url);
 /** What the thread is started with. */
 export interface PolicyJob {
   memory: WebAssembly.Memory;
+  /** Where the ring lies in it. */
+  ring: number;
   policies: readonly string[];
   servers: number;
   windowNs: number;
@@ -18,7 +28,7 @@ export interface PolicyJob {
 }
 
 export class PolicyThread implements TimelineSink {
-  readonly #ring = new PolicyRing();
+  readonly #ring: PolicyRing;
   readonly #policies: readonly Policy[];
   readonly #worker: Worker;
   readonly #outcomes: Promise<PolicyOutcome[]>;
@@ -34,8 +44,11 @@ export class PolicyThread implements TimelineSink {
     program = PROGRAM,
   ) {
     const names = policies.map(({ name }) => name);
-    const { memory } = this.#ring;
-    const workerData: PolicyJob = { memory, policies: names, servers, windowNs, seed };
+    const memory = new TraceMemory();
+    const ring = memory.place(RING_BYTES);
+    this.#ring = new PolicyRing(memory.buffer, ring);
+    const job = { policies: names, servers, windowNs, seed };
+    const workerData: PolicyJob = { memory: memory.memory, ring, ...job };
     this.#policies = policies;
     this.#worker = new Worker(program, { workerData });
     this.#outcomes = new Promise((resolve) => this.#worker.once("message", resolve));

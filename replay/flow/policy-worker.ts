@@ -5,11 +5,11 @@ import { FlowEngine } from "./flow-engine.ts";
 import { PLACES, PolicyRing, TO_FILL, TO_REPLAY } from "./policy-ring.ts";
 import type { PolicyJob } from "./policy-thread.ts";
 
-const { memory, policies, servers, windowNs, seed } = workerData as PolicyJob;
-const { turns, places, end } = new PolicyRing(memory);
+const { memory, ring, policies, servers, windowNs, seed } = workerData as PolicyJob;
+const { turns, places } = new PolicyRing(memory.buffer, ring);
 try {
   const named = policies.flatMap((name) => findPolicy(name) ?? []);
-  const engine = new FlowEngine(named, servers, windowNs, seed, memory, end);
+  const engine = new FlowEngine(named, servers, windowNs, seed, memory);
   for (let at = 0; turns.wait(at, TO_REPLAY); at = (at + 1) % PLACES) {
     const { span } = places[at];
     if (span) {

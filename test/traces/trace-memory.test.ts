@@ -57,7 +57,7 @@ const TAKING = `
   const { workerData } = require("node:worker_threads");
   const { program, memory, started, lines } = workerData;
   import(program).then(({ flowCode }) => {
-    const code = flowCode(memory, 0, { replay() {}, sample() {} });
+    const code = flowCode(memory, { replay() {}, sample() {} });
     Atomics.store(started, 0, 1);
     Atomics.notify(started, 0);
     for (let i = 0; i < lines; i++) code.allocate(${LINE_BYTES});
@@ -72,7 +72,7 @@ test("two threads that take at once, in JavaScript and in WebAssembly, get place
   const workerData = { program, memory: memory.memory, started, lines };
   const worker = new Worker(TAKING, { eval: true, workerData });
   const ended = once(worker, "exit");
-  Atomics.wait(started, 0, 0);
+  assert.is.not(Atomics.wait(started, 0, 0, 30_000), "timed-out");
   const first = memory.place(LINE_BYTES);
   for (let mine = 1; mine < lines; mine++) memory.place(LINE_BYTES);
   await ended;

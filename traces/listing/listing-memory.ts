@@ -1,6 +1,7 @@
 /** The memory that the inner loops of a listing work in, and those loops. */
 import { ConnectionColumns, columnAddresses } from "../connection.ts";
-import { instantiate, wasmMemory } from "../wasm-module.ts";
+import { TraceMemory } from "../trace-memory.ts";
+import { instantiate } from "../wasm-module.ts";
 import { WASM } from "./gen/listing-wasm.ts";
 
 interface Constant {
@@ -32,30 +33,22 @@ interface ListingCode {
   unpack(block: number, first: number, end: number, columns: number, to: number, id: number): void;
 }
 
-const PAGE = 65536;
-/** Everything begins at the beginning of a cache line. */
-const LINE = 64;
-
-const aligned = (bytes: number): number => LINE * Math.ceil(bytes / LINE);
-
 export class ListingMemory {
   readonly code: ListingCode;
-  /** The code's own tables lie in the first page. */
-  readonly #memory = wasmMemory(PAGE);
-  #free: number;
+  readonly #memory = new TraceMemory();
 
   constructor() {
-    this.code = instantiate<ListingCode>(WASM, this.#memory);
-    this.#free = aligned(this.code.FREE.value);
+    this.code = instantiate<ListingCode>(WASM, this.#memory.memory);
+    // Tables of its own lie at the beginning.
+    this.#memory.place(this.code.FREE.value);
   }
 
-  /** A place for `bytes` bytes, all zero, at a multiple of 64; it is never given back. */
+  /**
+   * A place for `bytes` bytes, all zero, at a multiple of 64; it is never given back.
+   * @throws {LimitError} when there is no more memory
+   */
   allocate(bytes: number): number {
-    const at = this.#free;
-    this.#free = at + aligned(bytes);
-    const missing = this.#free - this.#memory.buffer.byteLength;
-    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
-    return at;
+    return this.#memory.place(bytes);
   }
 
   /** The bytes of a place. */

@@ -47,9 +47,9 @@ export {
   windowBytesAt,
 };
 
-/** Our memory begins at `heap`, a multiple of 64. */
-export function begin(heap: usize): void {
-  beginHeap(heap);
+/** To be called first. */
+export function begin(): void {
+  beginHeap();
 }
 
 /** Begins to make events of a capture, `capacity` at a time at `block`. */

@@ -8,23 +8,18 @@ const LINE_BYTES: usize = 64;
 /** One list of free blocks for each power of two that 32 bits can count. */
 const LISTS_BYTES: usize = 32 * 4;
 
-/** Where it stands how much is given out: others may take more, in other threads, too. */
-let taken: usize = 0;
+/**
+ * Word of a memory that says how much of it is given out (trace-memory.ts): others may take more, in
+ * other threads, too.
+ */
+const TAKEN: usize = 0;
 let lists: usize = 0;
 
 /** Says that there is no more memory, and does not return. */
 declare function exhausted(): void;
 
-/** Everything from byte `at`, a multiple of 64, is ours. */
-export function beginHeap(at: usize): void {
-  reach(at + LINE_BYTES);
-  store<u32>(at, <u32>(at + LINE_BYTES));
-  shareHeap(at);
-}
-
-/** What is given out ends where the word at `at` says, a multiple of 64, and we take what is behind. */
-export function shareHeap(at: usize): void {
-  taken = at;
+/** To be called before anything is allocated. */
+export function beginHeap(): void {
   lists = take(LISTS_BYTES);
 }
 
@@ -47,7 +42,7 @@ export function allocate(bytes: usize): usize {
 
 /** Memory that nobody had before. */
 function take(bytes: usize): usize {
-  const block = <usize>atomic.add<u32>(taken, <u32>bytes);
+  const block = <usize>atomic.add<u32>(TAKEN, <u32>bytes);
   // The sum may be too much for 32 bits.
   if ((<u64>block + <u64>bytes) >> 32 !== 0) exhausted();
   reach(block + bytes);

@@ -5,7 +5,7 @@ import { beginClosing, finishAll, finishLingering, touched } from "./closer.ts";
 import { clock, follow, packets } from "./follow.ts";
 import { lookUp, makeKeys } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
-import { shareHeap } from "./memory.ts";
+import { beginHeap } from "./memory.ts";
 import { beginOpening } from "./opener.ts";
 import { inUse, recycle, reserveRecords } from "./records.ts";
 import { earliestClose, visit } from "./rounds.ts";
@@ -24,13 +24,10 @@ const V6_BYTES: usize = 32;
 let told: bool = false;
 let settledTo: f64 = -Infinity;
 
-/** Word of a trace's memory that says how much of it is given out (trace-memory.ts). */
-const TAKEN: usize = 0;
-
 /** Begins a table in the memory of a trace; see `TableOptions`. */
 export function begin(idleTcp: f64, idleUdp: f64, hasService: bool, isTold: bool): void {
   told = isTold;
-  shareHeap(TAKEN);
+  beginHeap();
   beginLingering();
   beginClosing(idleTcp, idleUdp);
   beginOpening(hasService, isTold);
