@@ -1,16 +1,21 @@
 /** A capture, followed packet by packet. */
 import type { Activity } from "../traces/activity.ts";
+import type { TraceMemory } from "../traces/trace-memory.ts";
 import { CaptureRows } from "./emulation/recorded-rows.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { FlowEngine } from "./flow/flow-engine.ts";
 import type { Following, Outcomes } from "./following.ts";
 
-/** Its policies have no thread of their own: they are a small part of its work. */
+/**
+ * Its activities lie in `memory`, where the engine reads them. Its policies have no thread of their
+ * own: they are a small part of its work.
+ */
 export async function followCapture(
   activities: AsyncIterable<Activity>,
+  { memory }: TraceMemory,
   { policies, servers, windowNs, seed, bytes, statistics, stack }: Following,
 ): Promise<Outcomes> {
-  const engine = new FlowEngine(policies, servers, windowNs, seed);
+  const engine = new FlowEngine(policies, servers, windowNs, seed, memory);
   const timeline = new CaptureTimeline(windowNs, bytes, engine);
   const whole = stack && new CaptureRows();
   for await (const activity of activities) {

@@ -1,6 +1,7 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
+import type { TraceMemory } from "../traces/trace-memory.ts";
 import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
 import { type Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
@@ -31,7 +32,13 @@ export interface TraceFacts {
 
 /** A capture, packet by packet, or connections already whole. */
 export type ReplayTrace =
-  | { kind: "capture"; activities: AsyncIterable<Activity>; facts(): TraceFacts }
+  | {
+      kind: "capture";
+      /** Where its activities lie. */
+      memory: TraceMemory;
+      activities: AsyncIterable<Activity>;
+      facts(): TraceFacts;
+    }
   | { kind: "connections"; blocks: AsyncIterable<ConnectionColumns>; facts(): TraceFacts };
 
 /**
@@ -103,7 +110,7 @@ export async function run(
 async function follow(trace: ReplayTrace, following: Following): Promise<Outcomes> {
   if (trace.kind === "capture") {
     const { followCapture } = await import("./follow-capture.ts");
-    return followCapture(trace.activities, following);
+    return followCapture(trace.activities, trace.memory, following);
   }
   const { followConnections } = await import("./follow-connections.ts");
   return followConnections(trace.blocks, following);

@@ -3,6 +3,7 @@ import type { Activity } from "./activity.ts";
 import { type ConnectionOptions, ConnectionTracker, type Follower } from "./connections.ts";
 import type { Damage } from "./errors.ts";
 import { type OpenOptions, openTrace, type Trace } from "./open.ts";
+import type { TraceMemory } from "./trace-memory.ts";
 
 /** What is known of the captures so far; plain data. */
 export interface CaptureFacts {
@@ -23,6 +24,8 @@ export interface CaptureFacts {
 }
 
 export interface FollowedCapture {
+  /** Where activities lie. */
+  readonly memory: TraceMemory;
   /** Groups of packets; each overwrites the one before. To be iterated once. */
   activities(): AsyncGenerator<Activity>;
   /** Bytes taken from disk or pipe so far, which may be asked for at every group. */
@@ -53,6 +56,10 @@ class OpenCapture implements FollowedCapture {
   constructor(trace: Trace, follower: Follower) {
     this.#trace = trace;
     this.#follower = follower;
+  }
+
+  get memory(): TraceMemory {
+    return this.#trace.memory;
   }
 
   activities(): AsyncGenerator<Activity> {

@@ -1,7 +1,7 @@
 /**
  * Memory of one trace: the bytes of its captures, what they are decoded to and the connections that
- * are followed, where JavaScript and WebAssembly read them in place, from whatever thread. Listings
- * and engines have one of their own.
+ * are followed, where JavaScript and WebAssembly read them in place, from whatever thread. An
+ * engine that replays a capture works there, too; a listing has a memory of its own.
  */
 import { LimitError } from "./errors.ts";
 import { wasmMemory } from "./wasm-module.ts";

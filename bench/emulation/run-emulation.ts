@@ -14,7 +14,7 @@ import { Emulation } from "../../replay/emulation/engine.ts";
 import { CaptureRows, type Pace, type RecordedRows } from "../../replay/emulation/recorded-rows.ts";
 import { DEFAULT_TOPOLOGY } from "../../replay/emulation/topology.ts";
 import { findPolicy } from "../../replay/policies/index.ts";
-import { activityOf } from "../../test/support/emulation.ts";
+import { captureOf } from "../../test/support/emulation.ts";
 import { ConnectionColumns, copyRows } from "../../traces/connection.ts";
 import { ConnectionFile, connectionFormat } from "../../traces/connection-file.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
@@ -47,7 +47,7 @@ async function readConnections(path: string): Promise<RecordedRows[]> {
     return all;
   }
   const whole = new CaptureRows();
-  for await (const activity of activityOf(path)) {
+  for await (const activity of (await captureOf(path)).activities) {
     whole.take(activity);
     for (const recorded of whole.ready()) all.push(kept(recorded));
   }

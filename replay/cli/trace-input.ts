@@ -130,6 +130,7 @@ async function openCaptures(
   return {
     trace: {
       kind: "capture",
+      memory: capture.memory,
       activities: activities(),
       facts: () => {
         const { format, packets, origin, first, last, truncated, skipped } = capture.facts();

@@ -1,8 +1,7 @@
-/** A capture's packets become events: groups of them go in at `wasm/timeline.ts`. */
+/** A capture's packets become events: groups of them are read in place by `wasm/timeline.ts`. */
 import type { Activity } from "../../traces/activity.ts";
 import type { FlowCode } from "./flow-code.ts";
 import type { FlowEngine } from "./flow-engine.ts";
-import { GroupColumns } from "./group-columns.ts";
 import type { ByteChoice, Span } from "./timeline.ts";
 
 /** Whose bytes do not count, as `Activity.fromServer` says who sent them. */
@@ -10,24 +9,24 @@ const UNWANTED = { in: 1, out: 0, both: 2 } as const;
 
 export class CaptureTimeline {
   readonly #windowNs: number;
-  readonly #wire: boolean;
+  readonly #onWire: boolean;
   readonly #engine: FlowEngine;
   readonly #code: FlowCode;
-  readonly #group: GroupColumns;
+  /** Our slots for the connections that a group opened. */
+  #slots: Int32Array = new Int32Array(0);
 
+  /** Activities and the engine are in one memory. */
   constructor(windowNs: number, { layer, direction }: ByteChoice, engine: FlowEngine) {
     this.#windowNs = windowNs;
-    this.#wire = layer === "wire";
+    this.#onWire = layer === "wire";
     this.#engine = engine;
     this.#code = engine.code;
-    this.#group = new GroupColumns(engine.memory, engine.code);
     const { address, capacity } = engine.room();
     this.#code.beginCapture(windowNs, UNWANTED[direction], address, capacity);
   }
 
   /** Adds a group of packets with the connections they opened and closed. */
   take(activity: Activity): void {
-    this.#group.fit(activity);
     if (activity.opened.count > 0) this.#takeOpened(activity);
     if (activity.packets > 0) this.#takePackets(activity);
     if (activity.closed.count > 0) this.#takeClosed(activity);
@@ -42,43 +41,35 @@ export class CaptureTimeline {
   }
 
   #takeOpened({ opened, openedSlot }: Activity): void {
-    const { count } = opened;
-    const { rowSlot, start, own } = this.#group;
-    rowSlot.set(openedSlot.subarray(0, count));
-    start.set(opened.start.subarray(0, count));
+    const { count, start } = opened;
+    if (count > this.#slots.length) this.#slots = this.#engine.words(2 * count);
+    const slots = this.#slots;
     const bound = this.#code.takeOpened(
       count,
-      rowSlot.byteOffset,
+      openedSlot.byteOffset,
       start.byteOffset,
-      own.byteOffset,
+      slots.byteOffset,
     );
-    this.#engine.announce(opened, 0, count, own, bound);
+    this.#engine.announce(opened, 0, count, slots, bound);
   }
 
-  #takePackets(activity: Activity): void {
-    const { packets } = activity;
-    const { slot, time, payload, wire, fromServer } = this.#group;
-    slot.set(activity.slot.subarray(0, packets));
-    time.set(activity.time.subarray(0, packets));
-    fromServer.set(activity.fromServer.subarray(0, packets));
-    const amounts = this.#wire ? wire : payload;
-    if (this.#wire) wire.set(activity.wire.subarray(0, packets));
-    else payload.set(activity.payload.subarray(0, packets));
-    const take = this.#wire ? this.#code.takeWire : this.#code.takePayload;
-    take(packets, slot.byteOffset, time.byteOffset, amounts.byteOffset, fromServer.byteOffset);
+  #takePackets({ packets, slot, time, payload, wire, fromServer }: Activity): void {
+    const amounts = this.#onWire ? wire : payload;
+    this.#code.takePackets(
+      packets,
+      slot.byteOffset,
+      time.byteOffset,
+      amounts.byteOffset,
+      this.#onWire,
+      fromServer.byteOffset,
+    );
   }
 
   #takeClosed({ closed, closedSlot }: Activity): void {
-    const { count } = closed;
-    const { rowSlot, start, duration, clientBytes, serverBytes } = this.#group;
-    rowSlot.set(closedSlot.subarray(0, count));
-    start.set(closed.start.subarray(0, count));
-    duration.set(closed.duration.subarray(0, count));
-    clientBytes.set(closed.clientBytes.subarray(0, count));
-    serverBytes.set(closed.serverBytes.subarray(0, count));
+    const { count, start, duration, clientBytes, serverBytes } = closed;
     this.#code.takeClosed(
       count,
-      rowSlot.byteOffset,
+      closedSlot.byteOffset,
       start.byteOffset,
       duration.byteOffset,
       clientBytes.byteOffset,

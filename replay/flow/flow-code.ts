@@ -18,8 +18,14 @@ export interface FlowCode {
   payloadOf(policy: number, server: number): number;
   beginCapture(windowNs: number, unwanted: number, block: number, capacity: number): void;
   takeOpened(count: number, slots: number, starts: number, owns: number): number;
-  takePayload: TakePackets;
-  takeWire: TakePackets;
+  takePackets(
+    count: number,
+    slots: number,
+    times: number,
+    amounts: number,
+    onWire: boolean,
+    senders: number,
+  ): void;
   takeClosed(
     count: number,
     slots: number,
@@ -32,14 +38,6 @@ export interface FlowCode {
   finish(): number;
   firstWindow(): number;
 }
-
-type TakePackets = (
-  count: number,
-  slots: number,
-  times: number,
-  amounts: number,
-  senders: number,
-) => void;
 
 /** What it calls. */
 export interface FlowCalls {

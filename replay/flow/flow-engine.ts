@@ -41,7 +41,7 @@ export class FlowEngine implements TimelineSink {
       },
     });
     this.code.beginServers(policies.length, servers, RATE_UNIT * windowNs);
-    this.#rowSlots = new Int32Array(...this.#place(4 * ROWS), ROWS);
+    this.#rowSlots = this.words(ROWS);
     const loadsAt = this.code.loadsAt() >>> 0;
     const bytesAt = this.code.windowBytesAt() >>> 0;
     this.#runs = policies.map((policy, i) => {
@@ -57,6 +57,11 @@ export class FlowEngine implements TimelineSink {
   #place(bytes: number): [SharedArrayBuffer, number] {
     const address = this.code.allocate(bytes) >>> 0;
     return [this.memory.buffer, address];
+  }
+
+  /** Room for `count` whole numbers of 32 bits where its code finds them. */
+  words(count: number): Int32Array {
+    return new Int32Array(...this.#place(4 * count), count);
   }
 
   room(): EventBlock {

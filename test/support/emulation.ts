@@ -6,7 +6,6 @@ import { DEFAULT_SCENARIO, type Scenario } from "../../replay/emulation/scenario
 import { DEFAULT_EXPERIMENT } from "../../replay/experiment.ts";
 import type { ReplayResult } from "../../replay/result.ts";
 import { run, type TraceFacts } from "../../replay/run.ts";
-import type { Activity } from "../../traces/activity.ts";
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { openTrace } from "../../traces/open.ts";
 
@@ -23,11 +22,11 @@ export const facts = (): TraceFacts => ({
 });
 
 /** What a capture's packets come to, group by group. */
-export async function* activityOf(path: string): AsyncGenerator<Activity> {
+export async function captureOf(path: string) {
   const trace = await openTrace([path]);
-  const tracker = new ConnectionTracker({}, trace.memory);
-  for await (const batch of trace) yield tracker.follow(batch);
-  yield* tracker.end();
+  const { memory } = trace;
+  const activities = new ConnectionTracker({}, memory).activities(trace);
+  return { kind: "capture" as const, memory, activities, facts };
 }
 
 /** The default scenario with changes, all policies and clients of one mix. */
@@ -46,10 +45,7 @@ export async function replayStack(
 ): Promise<ReplayResult> {
   const { servers, policies } = scenario;
   const experiment = { ...DEFAULT_EXPERIMENT, engine: "stack" as const, seed };
-  return await run(
-    { ...experiment, servers, policies, scenario },
-    { kind: "capture", activities: activityOf(path), facts },
-  );
+  return await run({ ...experiment, servers, policies, scenario }, await captureOf(path));
 }
 
 /** Runs a scenario over a capture and gives the runs themselves. */
@@ -62,7 +58,7 @@ export async function compare(
   const comparison = new Comparison(scenario, seed);
   watch(comparison);
   const rows = new CaptureRows();
-  for await (const activity of activityOf(path)) {
+  for await (const activity of (await captureOf(path)).activities) {
     rows.take(activity);
     for (const recorded of rows.ready()) comparison.take(recorded);
   }

@@ -13,6 +13,8 @@ import { FlowEngine } from "../../replay/flow/flow-engine.ts";
 import type { ByteChoice, Span } from "../../replay/flow/timeline.ts";
 import { roundRobin } from "../../replay/policies/round-robin.ts";
 import type { Activity } from "../../traces/activity.ts";
+import { PlacedActivities } from "./place-activity.ts";
+import type { SmallConnection } from "./small-trace.ts";
 
 /** What events say of a connection: windows are counted from the first one. */
 export interface Told {
@@ -20,6 +22,24 @@ export interface Told {
   closeWindow: number;
   payload: number;
   bytes: Map<number, number>;
+}
+
+/** What is to be told of a connection, where the first window of all has number `first`. */
+export function toldOf(connection: SmallConnection, windowNs: number, first: number): Told {
+  const windowOf = (time: number) => Math.floor(time / windowNs) - first;
+  const bytes = new Map<number, number>();
+  let payload = 0;
+  for (const packet of connection.packets) {
+    const window = windowOf(packet.time);
+    bytes.set(window, (bytes.get(window) ?? 0) + packet.wire);
+    payload += packet.payload;
+  }
+  return {
+    openWindow: windowOf(connection.open),
+    closeWindow: windowOf(connection.close),
+    payload,
+    bytes,
+  };
 }
 
 /** Collects what the events of a capture say of its connections, in order of opening. */
@@ -36,7 +56,8 @@ export class Recorder {
   #window = 0;
 
   constructor(windowNs: number, choice: ByteChoice, groups: Iterable<Activity>) {
-    const engine = new FlowEngine([roundRobin], 1, windowNs, 1);
+    const places = new PlacedActivities();
+    const engine = new FlowEngine([roundRobin], 1, windowNs, 1, places.memory.memory);
     const replay = engine.replay.bind(engine);
     engine.replay = (block, slots) => {
       const doubles = new Float64Array(engine.memory.buffer, block.address, 4 * block.count);
@@ -49,7 +70,7 @@ export class Recorder {
       announce(keys, first, end, slots, bound);
     };
     const timeline = new CaptureTimeline(windowNs, choice, engine);
-    for (const activity of groups) timeline.take(activity);
+    for (const activity of groups) timeline.take(places.put(activity));
     this.span = timeline.finish();
     assert.is(this.#window, this.span.windows);
   }

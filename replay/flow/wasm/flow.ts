@@ -22,8 +22,7 @@ import {
   settle,
   takeClosed,
   takeOpened,
-  takePayload,
-  takeWire,
+  takePackets,
 } from "./timeline.ts";
 import { beginEvents } from "./window-events.ts";
 
@@ -42,8 +41,7 @@ export {
   settle,
   takeClosed,
   takeOpened,
-  takePayload,
-  takeWire,
+  takePackets,
   windowBytesAt,
 };
 

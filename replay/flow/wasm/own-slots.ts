@@ -9,12 +9,9 @@ const NUMBER_BYTES: usize = 4;
 /** Every number ever given out is below this. */
 export let bound: i32 = 0;
 let free: List = changetype<List>(0);
-/** To be free when the window being decided is over. */
-let released: List = changetype<List>(0);
 
 export function beginSlots(): void {
   free = makeList();
-  released = makeList();
 }
 
 export function takeSlot(): i32 {
@@ -23,15 +20,7 @@ export function takeSlot(): i32 {
   return load<i32>(free.first + free.used);
 }
 
+/** Lets a number be taken; what the events say of it must be replayed before it is. */
 export function releaseSlot(slot: i32): void {
-  store<i32>(append(released, NUMBER_BYTES), slot);
-}
-
-/** Lets the numbers released be taken. */
-export function recycleSlots(): void {
-  const end = released.first + released.used;
-  for (let at = released.first; at < end; at += NUMBER_BYTES) {
-    store<i32>(append(free, NUMBER_BYTES), load<i32>(at));
-  }
-  released.used = 0;
+  store<i32>(append(free, NUMBER_BYTES), slot);
 }

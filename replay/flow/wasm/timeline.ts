@@ -1,39 +1,39 @@
 /**
  * A capture's packets become events. That a connection has gone idle is known only a time-out after
- * its last packet, so what happened is kept, packed, until its window is settled. Windows are numbers
- * in doubles: clocks of captures may be anywhere.
+ * its last packet, so what happened is kept, packed, until its window is settled.
  */
 import { handOn, push } from "./block.ts";
 import { WINDOW } from "./event.ts";
 import { List, makeList, reserve } from "./list.ts";
-import { bound, recycleSlots, takeSlot } from "./own-slots.ts";
+import { bound, takeSlot } from "./own-slots.ts";
 import { earliest } from "./pending.ts";
 import { emit } from "./window-events.ts";
 import { drain, logClosed, logMoved, logOpened, logReleased } from "./window-log.ts";
+import {
+  beginWindows,
+  decideUntil,
+  first,
+  hasBegun,
+  undecided,
+  windowAt,
+  windowNs,
+  within,
+} from "./windows.ts";
 
 const NEVER: f64 = -Infinity;
+const WORD: usize = 4;
+const DOUBLE: usize = 8;
 
-/** A connection that the table follows. */
-@unmanaged
-class Followed {
-  opened: f64;
-  /** The last window of which bytes are logged. */
-  lastWindow: f64;
-  /** Our slot, which lives on until the close is replayed. */
-  own: i32;
-}
-
-const FOLLOWED_SHIFT: usize = 5;
-const SUM_SHIFT: usize = 3;
-const SLOT_BYTES: usize = 4;
-
-let windowNs: f64 = 0;
 /** Whose bytes do not count: 0 of clients, 1 of servers, 2 of nobody. */
 let unwanted: u32 = 2;
 
-/** Per slot of the table: the connection in it, and its bytes in the current window. */
-let connections: List = changetype<List>(0);
+/**
+ * Per slot of the table: the connection's bytes in the current window; our slot for it, which lives
+ * on until its close is replayed; when it opened. What packets need lies by itself, to stay cached.
+ */
 let sums: List = changetype<List>(0);
+let owns: List = changetype<List>(0);
+let opens: List = changetype<List>(0);
 /** Slots of the table with bytes in the current window; some may be there twice. */
 let touched: List = changetype<List>(0);
 
@@ -42,85 +42,82 @@ let current: f64 = NEVER;
 let from: f64 = 0;
 let to: f64 = NEVER;
 let latestOpen: f64 = NEVER;
-/** The first window not yet handed on, and the first of all. */
-let undecided: f64 = NEVER;
-let first: f64 = NEVER;
+/** The latest window in which any connection moved bytes. */
+let latestMoved: f64 = NEVER;
 
 export function beginTimeline(nanoseconds: f64, sender: u32): void {
-  windowNs = nanoseconds;
+  beginWindows(nanoseconds);
   unwanted = sender;
-  connections = makeList();
   sums = makeList();
+  owns = makeList();
+  opens = makeList();
   touched = makeList();
 }
 
-function followed(slot: i32): Followed {
-  return changetype<Followed>(connections.first + ((<usize>slot) << FOLLOWED_SHIFT));
+function sumOf(slot: i32): usize {
+  return sums.first + <usize>slot * DOUBLE;
 }
 
-function sumOf(slot: i32): usize {
-  return sums.first + ((<usize>slot) << SUM_SHIFT);
+function ownOf(slot: i32): i32 {
+  return load<i32>(owns.first + <usize>slot * WORD);
+}
+
+function openOf(slot: i32): f64 {
+  return load<f64>(opens.first + <usize>slot * DOUBLE);
 }
 
 /**
- * Connections that open, in order of start; writes our slots for them to `owns`, and returns the
+ * Connections that open, in order of start; writes our slots for them to `given`, and returns the
  * number that all slots are below.
  */
-export function takeOpened(count: i32, slots: usize, starts: usize, owns: usize): i32 {
+export function takeOpened(count: i32, slots: usize, starts: usize, given: usize): i32 {
   for (let row: usize = 0; row < <usize>count; row++) {
-    const slot = load<i32>(slots + (row << 2));
-    reserve(connections, (<usize>(slot + 1)) << FOLLOWED_SHIFT);
-    reserve(sums, (<usize>(slot + 1)) << SUM_SHIFT);
+    const slot = load<i32>(slots + row * WORD);
+    const end = <usize>(slot + 1);
+    reserve(sums, end * DOUBLE);
+    reserve(owns, end * WORD);
+    reserve(opens, end * DOUBLE);
     // Packets may be out of order in a capture; connections open in the order they are numbered.
-    const time = max(load<f64>(starts + (row << 3)), latestOpen);
+    const time = max(load<f64>(starts + row * DOUBLE), latestOpen);
     latestOpen = time;
-    const window = windowAt(time);
     const own = takeSlot();
-    store<i32>(owns + (row << 2), own);
-    const connection = followed(slot);
-    connection.opened = time;
-    connection.lastWindow = NEVER;
-    connection.own = own;
+    store<i32>(given + row * WORD, own);
+    store<i32>(owns.first + <usize>slot * WORD, own);
+    store<f64>(opens.first + <usize>slot * DOUBLE, time);
     store<f64>(sumOf(slot), 0);
+    const window = windowAt(time);
     logOpened(window, own, within(time, window));
   }
   return bound;
 }
 
-/** Packets with their amounts of payload, and with those on the wire. */
-export function takePayload(
+/** Packets with their amounts of payload, or with those on the wire, which are doubles. */
+export function takePackets(
   count: i32,
   slots: usize,
   times: usize,
   amounts: usize,
+  onWire: bool,
   senders: usize,
 ): void {
-  takePackets<i32>(count, slots, times, amounts, senders);
-}
-export function takeWire(
-  count: i32,
-  slots: usize,
-  times: usize,
-  amounts: usize,
-  senders: usize,
-): void {
-  takePackets<f64>(count, slots, times, amounts, senders);
+  if (onWire) take<f64>(count, slots, times, amounts, senders);
+  else take<i32>(count, slots, times, amounts, senders);
 }
 
-function takePackets<Amount>(
+function take<Amount>(
   count: i32,
   slots: usize,
   times: usize,
   amounts: usize,
   senders: usize,
 ): void {
-  reserve(touched, touched.used + <usize>count * SLOT_BYTES);
+  reserve(touched, touched.used + <usize>count * WORD);
   const firstSum = sums.first;
   let touchedEnd = touched.first + touched.used;
   for (let i: usize = 0; i < <usize>count; i++) {
-    const slot = load<i32>(slots + (i << 2));
+    const slot = load<i32>(slots + i * WORD);
     if (slot < 0) continue;
-    const time = load<f64>(times + (i << 3));
+    const time = load<f64>(times + i * DOUBLE);
     const amount = <f64>load<Amount>(amounts + i * sizeof<Amount>());
     const counts = <u32>load<u8>(senders + i) !== unwanted;
     if (time >= to || time < from) {
@@ -131,13 +128,13 @@ function takePackets<Amount>(
       }
       touchedEnd = touched.first;
     }
-    const sum = firstSum + ((<usize>slot) << SUM_SHIFT);
+    const sum = firstSum + <usize>slot * DOUBLE;
     const before = load<f64>(sum);
     const added = select<f64>(amount, 0, counts);
     store<f64>(sum, before + added);
     // Half of all packets carry nothing, and no branch foretells which.
     store<i32>(touchedEnd, slot);
-    touchedEnd += (<usize>(before === 0) & <usize>(added > 0)) * SLOT_BYTES;
+    touchedEnd += (<usize>(before === 0) & <usize>(added > 0)) * WORD;
   }
   touched.used = touchedEnd - touched.first;
 }
@@ -154,10 +151,7 @@ function turnTo(time: f64): bool {
 
 /** Bytes of a packet that is older than one before it; never before its connection's open. */
 function moveLate(slot: i32, time: f64, bytes: f64): void {
-  const connection = followed(slot);
-  const window = windowAt(max(time, connection.opened));
-  logMoved(window, connection.own, bytes);
-  connection.lastWindow = max(window, connection.lastWindow);
+  move(windowAt(max(time, openOf(slot))), slot, bytes);
 }
 
 /** Connections whose end is known. */
@@ -170,23 +164,23 @@ export function takeClosed(
   serverBytes: usize,
 ): void {
   for (let row: usize = 0; row < <usize>count; row++) {
-    const slot = load<i32>(slots + (row << 2));
+    const slot = load<i32>(slots + row * WORD);
     flushOne(slot);
-    const connection = followed(slot);
-    const at = row << 3;
-    const time = max(load<f64>(starts + at) + load<f64>(durations + at), connection.opened);
+    const own = ownOf(slot);
+    const at = row * DOUBLE;
+    const time = max(load<f64>(starts + at) + load<f64>(durations + at), openOf(slot));
     const window = windowAt(time);
     const payload = load<f64>(clientBytes + at) + load<f64>(serverBytes + at);
     // Retransmissions after the close still belong to the connection's server.
-    const late = connection.lastWindow > window;
-    logClosed(window, connection.own, within(time, window), payload, late);
-    if (late) logReleased(connection.lastWindow, connection.own);
+    const late = latestMoved > window;
+    logClosed(window, own, within(time, window), payload, late);
+    if (late) logReleased(latestMoved, own);
   }
 }
 
 function flush(): void {
   const last = touched.first + touched.used;
-  for (let at = touched.first; at < last; at += SLOT_BYTES) flushOne(load<i32>(at));
+  for (let at = touched.first; at < last; at += WORD) flushOne(load<i32>(at));
   touched.used = 0;
 }
 
@@ -194,29 +188,18 @@ function flushOne(slot: i32): void {
   const bytes = load<f64>(sumOf(slot));
   if (bytes === 0) return;
   store<f64>(sumOf(slot), 0);
-  const connection = followed(slot);
-  connection.lastWindow = max(current, connection.lastWindow);
-  logMoved(current, connection.own, bytes);
+  move(current, slot, bytes);
 }
 
-/** The window of a time, or the first one that can still be told about. */
-function windowAt(time: f64): f64 {
-  const window = floor(time / windowNs);
-  if (first === NEVER) {
-    first = window;
-    undecided = window;
-  }
-  return max(window, undecided);
-}
-
-function within(time: f64, window: f64): f64 {
-  return max(0, floor(time - window * windowNs));
+function move(window: f64, slot: i32, bytes: f64): void {
+  logMoved(window, ownOf(slot), bytes);
+  latestMoved = max(window, latestMoved);
 }
 
 /** Hands on the windows that lie before `time`, before which all closes have been told. */
 export function settle(time: f64): void {
   // Nothing has opened yet, or no window has ended.
-  if (first === NEVER || time < (undecided + 1) * windowNs) return;
+  if (!hasBegun() || time < (undecided + 1) * windowNs) return;
   decide(floor(time / windowNs));
   // Slots have become free: what the events say of them must be done before they are reused.
   handOn();
@@ -225,7 +208,7 @@ export function settle(time: f64): void {
 /** Hands on all windows. How many there have been; the first one's number is `firstWindow`. */
 export function finish(): f64 {
   flush();
-  if (first === NEVER) return 0;
+  if (!hasBegun()) return 0;
   decide(Infinity);
   handOn();
   return undecided - first;
@@ -238,7 +221,11 @@ export function firstWindow(): f64 {
 
 /** Decides every window before `limit`; with no limit, up to the last one with events. */
 function decide(limit: f64): void {
-  if (limit > current) flush();
+  if (limit > current) {
+    flush();
+    // The next packet finds its window anew: this one takes no more.
+    to = NEVER;
+  }
   while (undecided < limit) {
     const pending = earliest();
     const window = pending === null ? Infinity : pending.window;
@@ -246,13 +233,12 @@ function decide(limit: f64): void {
     if (pending === null || window > undecided) {
       const until = min(window, limit);
       push(WINDOW, 0, until - undecided, 0);
-      undecided = until;
+      decideUntil(until);
       continue;
     }
     drain(pending);
     emit();
     push(WINDOW, 0, 1, 0);
-    recycleSlots();
-    undecided++;
+    decideUntil(undecided + 1);
   }
 }

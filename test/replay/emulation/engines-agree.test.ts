@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { DEFAULT_EXPERIMENT } from "../../../replay/experiment.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
 import { run } from "../../../replay/run.ts";
-import { activityOf, facts, replayStack, scenarioOf } from "../../support/emulation.ts";
+import { captureOf, facts, replayStack, scenarioOf } from "../../support/emulation.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 import { testRandom } from "../../support/random.ts";
 import { randomRows } from "../../support/random-scenario.ts";
@@ -24,10 +24,7 @@ for (const name of CAPTURES) {
   test(`${name}: first SYNs go where the flow engine sends connections, by every policy`, async () => {
     if (!name.includes("/") && !haveShared(`captures/files/${name}`, `running ${name}`)) return;
     for (const seed of [1, 7]) {
-      const flow = await run(
-        { ...DEFAULT_EXPERIMENT, policies, seed },
-        { kind: "capture", activities: activityOf(path), facts },
-      );
+      const flow = await run({ ...DEFAULT_EXPERIMENT, policies, seed }, await captureOf(path));
       for (const design of ["plain", "pinned-receive"]) {
         const stack = await replayStack(path, scenarioOf({ designs: [design], policies }), seed);
         for (const [i, policy] of stack.policies.entries()) {

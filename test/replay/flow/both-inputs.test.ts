@@ -5,26 +5,17 @@ import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
 import { ConnectionTimeline } from "../../../replay/flow/connection-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
-import type { Activity } from "../../../traces/activity.ts";
 import { ConnectionColumns, copyRows } from "../../../traces/connection.ts";
-import { ConnectionTracker } from "../../../traces/connections.ts";
-import { openTrace } from "../../../traces/open.ts";
+import { captureOf } from "../../support/emulation.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 
 const WINDOW_NS = 1e8;
 const BYTES = { layer: "payload", direction: "both" } as const;
 
-async function* activityOf(path: string): AsyncGenerator<Activity> {
-  const trace = await openTrace([path]);
-  const tracker = new ConnectionTracker({}, trace.memory);
-  for await (const batch of trace) yield tracker.follow(batch);
-  yield* tracker.end();
-}
-
 /** All connections of a capture in order of their numbers. */
 async function connectionsOf(path: string): Promise<ConnectionColumns> {
   let rows = new ConnectionColumns(1024);
-  for await (const { closed } of activityOf(path)) {
+  for await (const { closed } of (await captureOf(path)).activities) {
     for (let row = 0; row < closed.count; row++) {
       while (closed.id[row] >= rows.capacity) {
         const wider = new ConnectionColumns(2 * rows.capacity);
@@ -52,9 +43,10 @@ for (const name of CAPTURES) {
     if (!name.includes("/") && !haveShared(`captures/files/${name}`, `replaying ${name}`)) return;
     const whole = await connectionsOf(path);
     for (const servers of [2, 5, 20]) {
-      const one = new FlowEngine(POLICIES, servers, WINDOW_NS, 1);
+      const { memory, activities } = await captureOf(path);
+      const one = new FlowEngine(POLICIES, servers, WINDOW_NS, 1, memory.memory);
       const packets = new CaptureTimeline(WINDOW_NS, BYTES, one);
-      for await (const activity of activityOf(path)) packets.take(activity);
+      for await (const activity of activities) packets.take(activity);
       const other = new FlowEngine(POLICIES, servers, WINDOW_NS, 1);
       const flows = new ConnectionTimeline(WINDOW_NS, BYTES, other);
       flows.take(whole);

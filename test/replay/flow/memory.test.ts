@@ -5,6 +5,7 @@ import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import { roundRobin } from "../../../replay/policies/round-robin.ts";
 import type { Activity } from "../../../traces/activity.ts";
+import { PlacedActivities } from "../../support/place-activity.ts";
 import { columnsOf, type SmallConnection } from "../../support/small-trace.ts";
 
 const WINDOW = 1e9;
@@ -35,12 +36,13 @@ function busyWindow(window: number): Activity {
 }
 
 test("memory follows what is undecided, not how long a capture is", () => {
-  const engine = new FlowEngine([roundRobin], 3, WINDOW, 1);
+  const places = new PlacedActivities();
+  const engine = new FlowEngine([roundRobin], 3, WINDOW, 1, places.memory.memory);
   const timeline = new CaptureTimeline(WINDOW, { layer: "payload", direction: "both" }, engine);
   const [early, windows] = [10, 100];
   let held = 0;
   for (let window = 0; window < windows; window++) {
-    timeline.take(busyWindow(window));
+    timeline.take(places.put(busyWindow(window)));
     if (window === early) held = engine.memory.buffer.byteLength;
   }
   assert.is(engine.memory.buffer.byteLength, held);

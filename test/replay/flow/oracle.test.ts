@@ -12,6 +12,7 @@ import { POLICIES } from "../../../replay/policies/index.ts";
 import { leastConnection } from "../../../replay/policies/least-connection.ts";
 import type { Policy } from "../../../replay/policies/policy.ts";
 import { type NaiveOutcome, naiveReplay } from "../../support/naive-replay.ts";
+import { PlacedActivities } from "../../support/place-activity.ts";
 import { testRandom } from "../../support/random.ts";
 import {
   activityOf,
@@ -48,9 +49,12 @@ function replayCapture(
   group: number,
   policies = POLICIES,
 ): PolicyOutcome[] {
-  const engine = new FlowEngine(policies, servers, window, SEED);
+  const places = new PlacedActivities();
+  const engine = new FlowEngine(policies, servers, window, SEED, places.memory.memory);
   const timeline = new CaptureTimeline(window, PAYLOAD, engine);
-  for (const activity of activityOf(trace, testRandom(group), group)) timeline.take(activity);
+  for (const activity of activityOf(trace, testRandom(group), group)) {
+    timeline.take(places.put(activity));
+  }
   return engine.outcomes(timeline.finish()).map(({ outcome }) => outcome);
 }
 
