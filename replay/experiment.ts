@@ -13,6 +13,33 @@ export const PIN_DESIGNS: Readonly<Record<Pin, string>> = {
   receive: "pinned-receive",
 };
 
+/** Every design's name, in the order of `DESIGNS`: for who lists them and need not load them. */
+export const DESIGN_NAMES = [
+  "plain",
+  "pinned-transmit",
+  "pinned-receive",
+  "pinned-two-pass",
+  "rfc1546",
+  "source-identification",
+  "connection-router",
+] as const;
+export type DesignName = (typeof DESIGN_NAMES)[number];
+
+/** How the kernels of clients treat a source route: what a client mix is mixed of. */
+export const CLIENT_PROFILES = ["engel", "stock", "filtering", "bsd44", "freebsd"] as const;
+
+/** The scenarios that come with the program: files in `scenarios/`. */
+export const SCENARIO_NAMES = [
+  "figure1",
+  "figure2-multihomed",
+  "mixed-clients",
+  "options-filtered",
+  "route-change",
+  "router-restart",
+  "server-failure",
+  "two-routers-ecmp",
+] as const;
+
 export interface Experiment {
   readonly engine: "flow" | "stack";
   /** Names of policies, as `POLICIES` has them. */

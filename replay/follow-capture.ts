@@ -1,7 +1,6 @@
 /** A capture, followed packet by packet. */
 import type { Activity } from "../traces/activity.ts";
 import type { TraceMemory } from "../traces/trace-memory.ts";
-import { CaptureRows } from "./emulation/recorded-rows.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { FlowEngine } from "./flow/flow-engine.ts";
 import type { Following, Outcomes } from "./following.ts";
@@ -17,15 +16,11 @@ export async function followCapture(
 ): Promise<Outcomes> {
   const engine = new FlowEngine(policies, servers, windowNs, seed, memory);
   const timeline = new CaptureTimeline(windowNs, bytes, engine);
-  const whole = stack && new CaptureRows();
   for await (const activity of activities) {
     statistics.opened(activity.opened);
     statistics.closed(activity.closed);
     timeline.take(activity);
-    whole?.take(activity);
-    for (const recorded of whole?.ready() ?? []) {
-      await stack?.take(recorded, statistics.connections);
-    }
+    await stack?.follow(activity, statistics.connections);
   }
   return engine.outcomes(timeline.finish());
 }

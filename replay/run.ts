@@ -3,15 +3,14 @@ import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
 import type { TraceMemory } from "../traces/trace-memory.ts";
 import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
-import { type Attend, SlicedComparison } from "./emulation/sliced.ts";
+import type { Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
 import type { PolicyOutcome } from "./flow/policy-run.ts";
 import type { Following, Outcomes } from "./following.ts";
 import { expectedImbalance } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
-import type { OutcomeResult, PolicyResult, ReplayResult } from "./result.ts";
-import { resultEvents } from "./result-events.ts";
+import type { OutcomeResult, PolicyResult, ReplayResult, ResultEvent } from "./result.ts";
 import { TraceStatistics } from "./trace-statistics.ts";
 import { VERSION } from "./version.ts";
 
@@ -58,13 +57,13 @@ export async function run(
   const policies = experiment.policies.map(policyNamed);
   const windowNs = Math.round(windowSeconds * 1e9);
   const statistics = new TraceStatistics();
-  const runs = comparison ?? (await comparisonOf(experiment));
-  const stack = runs && new SlicedComparison(runs, attend);
+  const stack = await stackOf(experiment, comparison, attend);
   const following = { policies, servers, windowNs, seed, bytes, threads, statistics, stack };
   const outcomes = await follow(trace, following);
   const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
+  const events = await eventsOf(experiment, outcomes, latestClose / 1e9);
   return {
     tool: { name: "anypin", version: VERSION },
     trace: {
@@ -96,13 +95,7 @@ export async function run(
       withOutcomes(policyResult(policy, outcome, servers), rows),
     ),
     distributions: statistics.distributions(),
-    ...(experiment.scenario?.events.length && {
-      events: resultEvents(
-        experiment.scenario.events,
-        outcomes[0].outcome.load.startSeconds,
-        latestClose / 1e9,
-      ),
-    }),
+    ...(events && { events }),
   };
 }
 
@@ -117,13 +110,29 @@ async function follow(trace: ReplayTrace, following: Following): Promise<Outcome
 }
 
 /**
- * The runs of the stack engine that an experiment asks for; null for the flow engine, which does not
- * wait for hosts and their protocols to be loaded.
+ * The runs of the stack engine that an experiment asks for, in slices; null for the flow engine, which
+ * does not wait for hosts and their protocols to be loaded.
  */
-async function comparisonOf({ scenario, seed }: Experiment): Promise<Comparison | null> {
+async function stackOf(
+  { scenario, seed }: Experiment,
+  made: Comparison | null,
+  attend: Attend,
+): Promise<SlicedComparison | null> {
   if (!scenario) return null;
   const { Comparison } = await import("./emulation/comparison.ts");
-  return new Comparison(scenario, seed);
+  const { SlicedComparison } = await import("./emulation/sliced.ts");
+  return new SlicedComparison(made ?? new Comparison(scenario, seed), attend);
+}
+
+/** What the experiment's scenario made happen, if anything. */
+async function eventsOf(
+  { scenario }: Experiment,
+  outcomes: Outcomes,
+  endSeconds: number,
+): Promise<ResultEvent[] | null> {
+  if (!scenario?.events.length) return null;
+  const { resultEvents } = await import("./result-events.ts");
+  return resultEvents(scenario.events, outcomes[0].outcome.load.startSeconds, endSeconds);
 }
 
 function policyNamed(name: string): Policy {

@@ -101,22 +101,39 @@ function loadedWith(path: string, loaded = new Set<string>()): Set<string> {
   return loaded;
 }
 
-test("the flow engine starts without hosts, designs and threads", () => {
-  const loaded = [...loadedWith("replay/cli/commands/replay.ts")];
-  assert.ok(loaded.includes("replay/run.ts"));
+test("a capture is replayed by the flow engine without anything of the stack engine's", () => {
+  const loaded = [
+    ...loadedWith("replay/cli/commands/replay.ts"),
+    ...loadedWith("replay/follow-capture.ts"),
+    ...loadedWith("replay/report/table.ts"),
+  ];
   const later = [
     ...loadedWith("replay/cli/stack-run.ts"),
+    ...loadedWith("replay/cli/stack-scenario.ts"),
+    ...loadedWith("replay/emulation/sliced.ts"),
     ...loadedWith("replay/follow-connections.ts"),
+    ...loadedWith("replay/report/explanation.ts"),
   ];
+  for (const path of ["replay/flow/flow-engine.ts", "replay/report/layout.ts"]) {
+    assert.ok(loaded.includes(path), path);
+  }
   for (const path of [
     "stack/stack.ts",
-    "replay/emulation/comparison.ts",
+    "replay/cli/attendance.ts",
     "replay/designs/index.ts",
+    "replay/emulation/comparison.ts",
+    "replay/emulation/scenario/client-mix.ts",
     "replay/flow/policy-thread.ts",
+    "replay/report/outcome-table.ts",
   ]) {
     assert.not.ok(loaded.includes(path), path);
     assert.ok(later.includes(path), path);
   }
+  const ofStack = /^(stack\/(?!wire\/)|replay\/(emulation|designs|network)\/)/;
+  assert.equal(
+    loaded.filter((path) => ofStack.test(path)),
+    [],
+  );
 });
 
 test("a capture is listed without what other inputs and outputs need", () => {

@@ -1,6 +1,5 @@
 /** From a command line to an exit status: picks the command, and words every failure. */
 import { LimitError, TraceError } from "../../traces/errors.ts";
-import { VERSION } from "../version.ts";
 import { parseLine } from "./args.ts";
 import {
   type Command,
@@ -11,7 +10,6 @@ import {
 } from "./command.ts";
 import { loadCommands } from "./commands/index.ts";
 import { didYouMean } from "./suggest.ts";
-import { isSystemError, whatFailed } from "./system-error.ts";
 
 /** A fault of the program itself, not of its input: EX_SOFTWARE of sysexits(3). */
 const EXIT_BUG = 70;
@@ -24,6 +22,7 @@ export async function dispatch(
 ): Promise<ExitStatus | typeof EXIT_BUG> {
   const [first, ...rest] = words;
   if (first === "--version") {
+    const { VERSION } = await import("../version.ts");
     await terminal.out(`anypin ${VERSION}\n`);
     return 0;
   }
@@ -79,6 +78,7 @@ async function runCommand(
       say((error as Error).message);
       return 3;
     }
+    const { isSystemError, whatFailed } = await import("./system-error.ts");
     if (isSystemError(error)) {
       // Inputs report through TraceError: what is left is a place we were told to write to.
       say(`${error.path ?? "output"}: cannot be written: ${whatFailed(error)}`);

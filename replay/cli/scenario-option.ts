@@ -1,12 +1,16 @@
 /** `--scenario NAME|FILE.json`: a bundled scenario, or one of the user's own. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ScenarioError } from "../emulation/scenario/located-json.ts";
 import { readScenario } from "../emulation/scenario/read-scenario.ts";
 import type { Scenario } from "../emulation/scenario/scenario.ts";
-import { bundledScenario, bundledScenarios } from "./bundled-scenarios.ts";
+import { SCENARIO_NAMES } from "../experiment.ts";
 import { UsageError } from "./command.ts";
 import { didYouMean } from "./suggest.ts";
+
+/** Compiled files are at `dist/replay/cli/`. */
+const BUNDLED = new URL("../../../scenarios/", import.meta.url);
 
 /**
  * Reads a scenario: a bundled one by name, anything with a slash or ending in `.json` from a file.
@@ -14,13 +18,13 @@ import { didYouMean } from "./suggest.ts";
  */
 export function loadScenario(text: string): Scenario {
   const isFile = text.includes("/") || text.endsWith(".json");
-  const known = bundledScenarios();
-  if (!isFile && !known.includes(text)) {
+  const known = SCENARIO_NAMES;
+  if (!isFile && !known.some((name) => name === text)) {
     throw new UsageError(
       `--scenario: expected a file, or ${known.join(", ")}; found "${text}"${didYouMean(text, known)}`,
     );
   }
-  const path = isFile ? text : bundledScenario(text);
+  const path = isFile ? text : fileURLToPath(new URL(`${text}.json`, BUNDLED));
   try {
     return readScenario(readFileSync(path, "utf8"), basename(path, ".json"));
   } catch (error) {

@@ -1,8 +1,5 @@
 /** Options of `anypin replay` that concern the stack engine. */
-import { DESIGN_NAMES } from "../designs/names.ts";
-import { CLIENT_PROFILES } from "../emulation/scenario/client-mix.ts";
-import { PINS } from "../experiment.ts";
-import { bundledScenarios } from "./bundled-scenarios.ts";
+import { CLIENT_PROFILES, DESIGN_NAMES, PINS, SCENARIO_NAMES } from "../experiment.ts";
 import { type OptionSpec, type OptionValues, UsageError } from "./command.ts";
 import { listOption, stringOption } from "./option-values.ts";
 import { didYouMean } from "./suggest.ts";
@@ -40,8 +37,8 @@ export const STACK_OPTIONS: readonly OptionSpec[] = [
   {
     name: "scenario",
     value: "NAME|FILE.json",
-    completes: { as: "or-file", words: bundledScenarios() },
-    help: `stack: topology, events and what to compare: ${bundledScenarios().join(", ")}, or a file`,
+    completes: { as: "or-file", words: SCENARIO_NAMES },
+    help: `stack: topology, events and what to compare: ${SCENARIO_NAMES.join(", ")}, or a file`,
   },
   {
     name: "write",

@@ -2,27 +2,32 @@
 import { Comparison } from "../emulation/comparison.ts";
 import { Explainer } from "../emulation/explain.ts";
 import type { Scenario } from "../emulation/scenario/scenario.ts";
+import type { Attend } from "../emulation/sliced.ts";
 import type { ExplainedConnection, ReplayResult } from "../result.ts";
-import type { OptionValues } from "./command.ts";
-import { numberOption } from "./option-values.ts";
+import { attendance } from "./attendance.ts";
+import type { OptionValues, Terminal } from "./command.ts";
+import { numberOption, switchOption } from "./option-values.ts";
 import { captureRuns } from "./stack-captures.ts";
 import { tapOptions } from "./stack-options.ts";
+import type { TraceInput } from "./trace-input.ts";
 
 export interface StackRun {
   comparison: Comparison;
+  attend: Attend;
   /** Which capture is of which run, where there are several: a line each. */
   notes: readonly string[];
   /** Closes captures and puts in what was asked to be explained, once the replay is over. */
   finish(result: ReplayResult): ReplayResult;
 }
 
-/** Makes the runs of `scenario` on what `inputs` name. */
+/** Makes the runs of `scenario` on `input`, which `names` name. */
 export function prepareStackRun(
   scenario: Scenario,
   seed: number,
   options: OptionValues,
-  inputs: readonly string[],
-  origin: () => bigint,
+  names: readonly string[],
+  input: TraceInput,
+  terminal: Terminal,
 ): StackRun {
   const wanted = numberOption(options, "explain", {
     integer: true,
@@ -38,11 +43,14 @@ export function prepareStackRun(
     explainers.push(explainer);
     return { opened: explainer.opened, ended: explainer.ended, keepEvidence: true };
   });
-  const captures = captureRuns(comparison, tapOptions(options), origin, inputs);
+  const captures = captureRuns(comparison, tapOptions(options), input.origin, names);
+  const { attend, done } = attendance(terminal, switchOption(options, "quiet"), input.readAll);
   return {
     comparison,
+    attend,
     notes: captures.notes,
     finish(result) {
+      done();
       captures.close();
       return wanted === 0 ? result : { ...result, explained: explained(comparison, explainers) };
     },

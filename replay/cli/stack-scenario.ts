@@ -1,8 +1,7 @@
 /** The scenario that options of `anypin replay` ask for. */
-import { DESIGN_NAMES } from "../designs/names.ts";
-import { CLIENT_PROFILES, parseClientMix } from "../emulation/scenario/client-mix.ts";
+import { parseClientMix } from "../emulation/scenario/client-mix.ts";
 import { type ClientMix, DEFAULT_SCENARIO, type Scenario } from "../emulation/scenario/scenario.ts";
-import { PIN_DESIGNS, PINS, type Pin } from "../experiment.ts";
+import { CLIENT_PROFILES, DESIGN_NAMES, PIN_DESIGNS, PINS, type Pin } from "../experiment.ts";
 import { type OptionValues, UsageError } from "./command.ts";
 import { stringOption } from "./option-values.ts";
 import { loadScenario } from "./scenario-option.ts";

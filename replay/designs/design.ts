@@ -7,9 +7,9 @@ import type { StackSwitches } from "../../stack/config.ts";
 import type { Device } from "../../stack/interface.ts";
 import type { Stack } from "../../stack/stack.ts";
 import type { Tcp } from "../../stack/tcp/tcp.ts";
+import type { DesignName } from "../experiment.ts";
 import type { PacketFields } from "../network/packet-fields.ts";
 import type { Port } from "../network/port.ts";
-import type { DesignName } from "./names.ts";
 
 /** What a router remembers of flows, where a design makes it remember. */
 export interface FlowBinding {

@@ -1,6 +1,7 @@
 /** The stack engine's work in slices, between which somebody may look in and end it. */
+import type { Activity } from "../../traces/activity.ts";
 import type { Comparison, ComparisonRow } from "./comparison.ts";
-import type { RecordedRows } from "./recorded-rows.ts";
+import { CaptureRows, type RecordedRows } from "./recorded-rows.ts";
 
 /**
  * Called between slices: `done` connections of the `of` that are known so far have been taken by every
@@ -16,12 +17,19 @@ export class SlicedComparison {
   stopped = false;
   private readonly comparison: Comparison;
   private readonly attend: Attend;
+  private readonly whole = new CaptureRows();
   private done = 0;
   private sinceLook = 0;
 
   constructor(comparison: Comparison, attend: Attend) {
     this.comparison = comparison;
     this.attend = attend;
+  }
+
+  /** Takes the connections of a capture that have become whole; `known` as for `take`. */
+  async follow(activity: Activity, known: number): Promise<void> {
+    this.whole.take(activity);
+    for (const recorded of this.whole.ready()) await this.take(recorded, known);
   }
 
   /** Takes the next connections; `known` have been read of so far. */

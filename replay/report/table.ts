@@ -1,7 +1,6 @@
 /** A replay's result for a reader at a terminal. */
 import type { LoadSummary } from "../metrics/imbalance.ts";
 import type { PolicyResult, ReplayResult, TraceSummary } from "../result.ts";
-import { explanation } from "./explanation.ts";
 import {
   alignedTo,
   filled,
@@ -14,7 +13,6 @@ import {
   wrapped,
 } from "./layout.ts";
 import { bar, bytes, counted, duration, mean, percent, whole } from "./numbers.ts";
-import { eventsText, outcomeRows, outcomeSections } from "./outcome-table.ts";
 
 const BAR_CELLS = 12;
 /** More servers than this are told by the least and the most loaded one. */
@@ -29,24 +27,50 @@ const USUAL = 100;
 const NARROWEST = 40;
 
 /** The whole report, ending in a newline: as wide as the screen; in a pipe nothing is left out. */
-export function table(result: ReplayResult, screen: Screen = PIPE): string {
+export async function table(result: ReplayResult, screen: Screen = PIPE): Promise<string> {
   const width = Math.max(NARROWEST, screen.columns ?? USUAL);
-  const whole = printable(plainTable(result, width, screen.columns === null ? Infinity : width));
+  const limit = screen.columns === null ? Infinity : width;
+  const whole = printable(plainTable(result, width, limit, await stackText(result, width, limit)));
   const text = screen.columns === null ? whole : wrapped(whole, width);
   return screen.color ? painted(text) : text;
 }
 
-function plainTable(result: ReplayResult, width: number, limit: number): string {
+/** What only the stack engine finds. */
+interface StackText {
+  /** What its scenario made happen. */
+  events: string;
+  sections: readonly string[];
+}
+
+/** In words that are loaded when there is something to be said. */
+async function stackText(result: ReplayResult, width: number, limit: number): Promise<StackText> {
+  if (result.experiment.engine === "flow") return { events: "", sections: [] };
+  const { eventsText, outcomeSections } = await import("./outcome-table.ts");
+  const { explainedSection } = await import("./explanation.ts");
+  const sections = outcomeSections(
+    result,
+    (rows) => labelledTo(limit, rows),
+    (text) => filled(text, Math.min(width, USUAL)),
+  );
+  return { events: eventsText(result), sections: [...sections, explainedSection(result)] };
+}
+
+function plainTable(
+  result: ReplayResult,
+  width: number,
+  limit: number,
+  { events, sections: ofStack }: StackText,
+): string {
   const { experiment, policies, trace } = result;
   const aligned: Aligned = (rows) => alignedTo(limit, rows);
   if (trace.connections === 0) {
-    return `${heading(result)}\n\nNo TCP connection and no UDP flow in it: nothing to compare.\n`;
+    return `${heading(result, events)}\n\nNo TCP connection and no UDP flow in it: nothing to compare.\n`;
   }
   const { layer, direction } = experiment.bytes;
   const flow = direction === "both" ? "both directions" : `${direction}bound`;
   const window = duration(experiment.windowSeconds);
   const sections = [
-    heading(result),
+    heading(result, events),
     imbalanceOf(
       `Active connections at the end of each ${window} window: (max − min) / mean over the servers`,
       policies,
@@ -62,27 +86,12 @@ function plainTable(result: ReplayResult, width: number, limit: number): string 
     ),
     shares(result, aligned, width),
     overTime(result, width),
-    ...outcomeSections(
-      result,
-      (rows) => labelledTo(limit, rows),
-      (text) => filled(text, Math.min(width, USUAL)),
-    ),
-    explainedSection(result),
+    ...ofStack,
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function explainedSection(result: ReplayResult): string {
-  const { explained } = result;
-  if (explained === undefined) return "";
-  if (explained) return explanation(explained).trimEnd();
-  const most = Math.max(0, ...outcomeRows(result).map((row) => row.connections - row.completed));
-  return most === 0
-    ? "Nothing to explain: no connection broke."
-    : `Nothing to explain: ${whole(most)} connections broke at most, in one run.`;
-}
-
-function heading(result: ReplayResult): string {
+function heading(result: ReplayResult, events: string): string {
   const { trace, experiment } = result;
   const of = trace.midstream ? ` (${whole(trace.midstream)} already open)` : "";
   const about = trace.clientsEstimated ? "about " : "";
@@ -92,7 +101,6 @@ function heading(result: ReplayResult): string {
     `${counted(experiment.servers, "server")}, seed ${experiment.seed}`,
   ];
   if (experiment.scenario !== undefined && experiment.scenario !== "default") {
-    const events = eventsText(result);
     lines.push(`Scenario ${experiment.scenario}${events && `: ${events}`}`);
   }
   const skipped = Object.entries(trace.skipped).map(([why, n]) => `${whole(n)} ${why}`);

@@ -1,7 +1,8 @@
 /** Scenarios and traces drawn by seed, for soaks of the stack engine. */
 import { DESIGNS } from "../../replay/designs/index.ts";
-import { CLIENT_PROFILES, parseClientMix } from "../../replay/emulation/scenario/client-mix.ts";
+import { parseClientMix } from "../../replay/emulation/scenario/client-mix.ts";
 import type { Scenario, ScenarioEvent } from "../../replay/emulation/scenario/scenario.ts";
+import { CLIENT_PROFILES } from "../../replay/experiment.ts";
 import type { LinkOptions } from "../../replay/network/link.ts";
 import { POLICIES } from "../../replay/policies/index.ts";
 import { ConnectionColumns } from "../../traces/connection.ts";

@@ -3,7 +3,6 @@ import type { ConnectionColumns } from "../../../traces/connection.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
 import type { ReplayTrace } from "../../run.ts";
-import { VERSION } from "../../version.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs } from "../outputs.ts";
@@ -120,6 +119,7 @@ export const flowsCommand: Command = {
       outputs.push(new ConnectionListing(JSON_LINES, input.origin, sink));
     }
     if (out !== undefined) {
+      const { VERSION } = await import("../../version.ts");
       const info = () => ({
         origin: input.origin(),
         tool: `anypin ${VERSION}`,

@@ -1,8 +1,8 @@
 import { DESIGNS } from "../../designs/index.ts";
-import { CLIENT_PROFILES, CLIENT_SUMMARIES } from "../../emulation/scenario/client-mix.ts";
+import { CLIENT_SUMMARIES } from "../../emulation/scenario/client-mix.ts";
+import { CLIENT_PROFILES, SCENARIO_NAMES } from "../../experiment.ts";
 import { NAMED_POLICIES } from "../../policies/index.ts";
 import { VERSION } from "../../version.ts";
-import { bundledScenarios } from "../bundled-scenarios.ts";
 import { type Command, UsageError } from "../command.ts";
 import { type Glossary, manPage } from "../man.ts";
 import { switchOption } from "../option-values.ts";
@@ -34,7 +34,7 @@ const glossaries = (): Glossary[] => [
     about:
       "of --scenario. A file of one's own has the same form as those in the folder scenarios/ of the " +
       "program; CONTRIBUTING.md has all members.",
-    entries: bundledScenarios().map((name) => [name, loadScenario(name).about]),
+    entries: SCENARIO_NAMES.map((name) => [name, loadScenario(name).about]),
   },
 ];
 

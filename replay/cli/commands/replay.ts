@@ -3,11 +3,15 @@ import { join } from "node:path";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
 import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
-import { json } from "../../report/json.ts";
-import { table } from "../../report/table.ts";
+import type { ReplayResult } from "../../result.ts";
 import { run } from "../../run.ts";
-import { attendance } from "../attendance.ts";
-import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
+import {
+  type Command,
+  type OptionSpec,
+  type OptionValues,
+  type Terminal,
+  UsageError,
+} from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
 import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
 import { engineOption, refuseStackOptions, STACK_OPTIONS, tapOptions } from "../stack-options.ts";
@@ -123,11 +127,26 @@ async function stackRunOf(
   { scenario, seed }: Experiment,
   options: OptionValues,
   operands: readonly string[],
-  { origin }: TraceInput,
+  input: TraceInput,
+  terminal: Terminal,
 ): Promise<StackRun | null> {
   if (!scenario) return null;
   const { prepareStackRun } = await import("../stack-run.ts");
-  return prepareStackRun(scenario, seed, options, operands, origin);
+  return prepareStackRun(scenario, seed, options, operands, input, terminal);
+}
+
+/** The result in words or as JSON, either loaded when it is asked for. */
+async function worded(
+  result: ReplayResult,
+  options: OptionValues,
+  terminal: Terminal,
+): Promise<string> {
+  if (switchOption(options, "json")) {
+    const { json } = await import("../../report/json.ts");
+    return json(result);
+  }
+  const { table } = await import("../../report/table.ts");
+  return table(result, terminal);
 }
 
 /** `anypin replay`: how evenly each dispatch policy would have loaded the servers. */
@@ -152,12 +171,11 @@ export const replayCommand: Command = {
     if (directory !== undefined) makeFolder(directory);
     if (report !== undefined) probeOutput(report);
     const input = await openInput(operands, options, terminal, { packets: true });
-    const stackRun = await stackRunOf(experiment, options, operands, input);
+    const stackRun = await stackRunOf(experiment, options, operands, input, terminal);
     const threads = threadsOf(options);
     const quiet = switchOption(options, "quiet");
-    const { attend, done } = attendance(terminal, quiet, input.readAll);
-    const found = await run(experiment, input.trace, threads, stackRun?.comparison, attend);
-    done();
+    const { comparison, attend } = stackRun ?? {};
+    const found = await run(experiment, input.trace, threads, comparison, attend);
     const result = stackRun?.finish(found) ?? found;
     if (!quiet) {
       warnOfDamage(input, "replay", terminal);
@@ -185,7 +203,7 @@ export const replayCommand: Command = {
     }
     const { explained, ...rest } = result;
     const asked = options.explain === undefined ? rest : result;
-    await terminal.out(switchOption(options, "json") ? json(asked) : table(asked, terminal));
+    await terminal.out(await worded(asked, options, terminal));
     return result.trace.truncated ? 3 : 0;
   },
 };

@@ -1,5 +1,6 @@
 /** `--client engel:0.2,stock:0.8`: whole populations by weight. */
 import type { ClientProfile } from "../../../stack/config.ts";
+import { CLIENT_PROFILES } from "../../experiment.ts";
 import type { ClientShare } from "../settings.ts";
 import type { ClientMix } from "./scenario.ts";
 
@@ -11,8 +12,6 @@ export const CLIENT_SUMMARIES = {
   bsd44: "ignore it, as 4.4BSD does",
   freebsd: "ignore it, as FreeBSD does where it accepts source routes at all",
 } as const;
-
-export const CLIENT_PROFILES = ["engel", "stock", "filtering", "bsd44", "freebsd"] as const;
 
 const isProfile = (word: string): word is ClientProfile =>
   (CLIENT_PROFILES as readonly string[]).includes(word);

@@ -14,7 +14,7 @@ const result = await sampleResult();
 /** The flow engine's page of the same capture, without any of it. */
 const page = replayPage([{ name: "sample", result }], PROVENANCE);
 
-test("from the stack engine come the survival table and the events", () => {
+test("from the stack engine come the survival table and the events", async () => {
   const [policy, ...rest] = result.policies;
   const outcome = {
     design: "pinned-transmit",
@@ -56,7 +56,7 @@ test("from the stack engine come the survival table and the events", () => {
     text,
     '<th scope="row">pinned-transmit, round-robin, stock</th><td>1,234</td><td>1</td>',
   );
-  assert.match(table(stack), /stock +1,234 +1\n/);
+  assert.match(await table(stack), /stock +1,234 +1\n/);
   assert.match(text, "3 connections ran from an IPv4 address of 100.64/10");
   assert.match(text, "This is what became of the connections as real TCP and UDP");
   const load = figuresOf(text).find(({ id }) => id === "load");
