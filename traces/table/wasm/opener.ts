@@ -1,7 +1,7 @@
 /** New connections: their number, their record, and which end is the server. */
 import { Activity } from "./activity.ts";
 import { addressOf, hold } from "./address-book.ts";
-import { Cold, Hot } from "./record.ts";
+import { Cold, clearLine, Hot } from "./record.ts";
 import { cold, hot, takeRecord } from "./records.ts";
 import { reportOpening } from "./report.ts";
 import { KIND_UDP, KIND_V6, Row } from "./row.ts";
@@ -47,7 +47,7 @@ export function open(row: Row, activity: Activity): i32 {
   const record = takeRecord();
   const client = fromClient ? end : 1 - end;
   const line: Hot = hot(record);
-  memory.fill(changetype<usize>(line), 0, offsetof<Hot>());
+  clearLine(changetype<usize>(line));
   line.a = row.a;
   line.b = row.b;
   line.ports = row.ports;
@@ -59,7 +59,7 @@ export function open(row: Row, activity: Activity): i32 {
     (wanted ? 0 : STATE_FOREIGN);
   line.last = row.time;
   const rest: Cold = cold(record);
-  memory.fill(changetype<usize>(rest), 0, offsetof<Cold>());
+  clearLine(changetype<usize>(rest));
   rest.start = row.time;
   rest.id = wanted ? count++ : -1;
   if ((kind & KIND_V6) !== 0) {
