@@ -1,14 +1,11 @@
 /** Records that a walk stops at: damage, or only a writer with habits of its own? */
 import type { ByteWindow } from "../byte-window.ts";
 import type { PcapLayout } from "./pcap-header.ts";
-import { MAX_WIRE, type PcapShape } from "./pcap-shape.ts";
-import { CHAIN, chainAt } from "./resync.ts";
+import { MAX_WIRE, type PcapShape, type Rigour } from "./pcap-shape.ts";
+import { CHAIN, chainAt, findChain, RIVALS } from "./resync.ts";
 
-/**
- * Seconds that a clock does not jump back to. A record read four bytes late has its microseconds for
- * seconds and one length for the other, and so has each one behind it if all are of one length.
- */
-const BOOT = 1_000_000;
+/** One judge of each rigour, all over the same layout. */
+export type Judges = Record<Rigour, PcapShape>;
 
 /** What a header claims, as it stands there. */
 export interface Claim {
@@ -29,21 +26,31 @@ export function readClaim(view: DataView, at: number, layout: PcapLayout): Claim
 
 /**
  * Whether the record at the window's start is one after all, since what stands behind it makes sense
- * to `shape`, a mild one. Null when the window must hold more to tell.
+ * and no better record stands nearby: inside the one at `last`, whose length may have lied (−1: none),
+ * or inside itself. Null when the window must hold more to tell.
  */
 export function makesSense(
   window: ByteWindow,
-  layout: PcapLayout,
-  shape: PcapShape,
-  claim: Claim,
+  { header, limit }: PcapLayout,
+  { mild, timely, strict }: Judges,
+  { length, wire }: Claim,
+  last: number,
 ): boolean | null {
-  const { length, wire } = claim;
-  if (length > layout.limit || (length === 0 && wire === 0)) return false;
-  if (claim.seconds < BOOT && shape.known >= BOOT) return false;
-  const next = window.start + layout.header + length;
-  if (window.ended && next + layout.header > window.end) return next <= window.end;
+  if (length > limit || (length === 0 && wire === 0)) return false;
+  const { start } = window;
+  const next = start + header + length;
+  if (window.ended && next + header > window.end) return next <= window.end;
   const onlyTimeIsOdd = wire >= length && wire <= MAX_WIRE;
-  return chainAt(window, shape, next, -1, onlyTimeIsOdd ? 1 : CHAIN);
+  const needed = onlyTimeIsOdd ? 1 : CHAIN;
+  const chained = chainAt(window, mild, next, -1, needed);
+  if (!chained) return chained;
+  const inTime = chainAt(window, timely, start, -1, 1 + needed);
+  if (inTime !== false) return inTime;
+  strict.seamless = true;
+  const from = last < 0 ? start + 1 : last + header;
+  const rival = findChain(window, strict, from, Math.min(next, start + RIVALS), next);
+  if (rival === "none") return true;
+  return "found" in rival ? false : null;
 }
 
 /** What to say of a header that makes no sense, `left` bytes behind it being left in the file. */

@@ -12,28 +12,40 @@ const SAME_DECADE = 10 * 365 * 86_400;
 /** No packet is longer than this on the wire, not even one that segmentation offload made. */
 export const MAX_WIRE = 16 << 20;
 
+/**
+ * How a record is judged: with all that writers are known to get wrong (`mild`), at a time near that
+ * of its neighbours too (`timely`), or without a fault, as what stands behind damage (`strict`).
+ */
+export type Rigour = "mild" | "timely" | "strict";
+
 export class PcapShape implements RecordShape {
   readonly header: number;
   readonly #layout: PcapLayout;
   readonly #strict: boolean;
+  readonly #times: boolean;
+  /** Seconds that a chain may begin away from the packet known. */
+  readonly #gap: number;
   /** Seconds of the last packet known to be right; NaN before the first. */
   known = Number.NaN;
+  /** Seconds that the damaged record claims: until a packet is known, doubt goes by them. */
+  claimed = Number.NaN;
   /** Whether a chain must begin where the last packet known left off, or may begin years away. */
   seamless = false;
+  /** The most seconds between neighbours, the packet known among them. */
+  doubt = 0;
   #previous = Number.NaN;
 
-  /**
-   * Judges records of `layout`: strictly, as what stands behind damage must be, or mildly, with all
-   * that writers are known to get wrong, as what stands behind a record that is merely odd.
-   */
-  constructor(layout: PcapLayout, strict: boolean) {
+  constructor(layout: PcapLayout, rigour: Rigour) {
     this.#layout = layout;
-    this.#strict = strict;
+    this.#strict = rigour === "strict";
+    this.#times = rigour !== "mild";
+    this.#gap = rigour === "strict" ? SAME_DECADE : NEAR;
     this.header = layout.header;
   }
 
   begin(): void {
     this.#previous = Number.NaN;
+    this.doubt = 0;
   }
 
   judge(view: DataView, at: number): number {
@@ -42,8 +54,8 @@ export class PcapShape implements RecordShape {
     const wire = view.getUint32(at + wireAt, little);
     if (captured > (this.#strict ? MAX_PACKET : limit) || wire > MAX_WIRE) return 0;
     if (captured === 0 && (wire === 0 || this.#strict)) return 0;
-    if (this.#strict && (wire < captured || !this.#timely(view, at))) return 0;
-    return header + captured;
+    if (this.#strict && wire < captured) return 0;
+    return this.#times && !this.#timely(view, at) ? 0 : header + captured;
   }
 
   #timely(view: DataView, at: number): boolean {
@@ -51,9 +63,13 @@ export class PcapShape implements RecordShape {
     if (view.getUint32(at + 4, little) * fraction >= 1_000_000_000) return false;
     const seconds = view.getUint32(at, little);
     const first = Number.isNaN(this.#previous);
-    const later = seconds - (first ? this.known : this.#previous);
+    const unknown = Number.isNaN(this.known);
+    const before = first ? (unknown ? this.claimed : this.known) : this.#previous;
+    const later = seconds - before;
     this.#previous = seconds;
+    if (!Number.isNaN(later)) this.doubt = Math.max(this.doubt, Math.abs(later));
+    if (first && unknown) return true;
     if (first && this.seamless) return later >= -1 && later <= NEAR;
-    return !(Math.abs(later) > (first ? SAME_DECADE : NEAR));
+    return Math.abs(later) <= (first ? this.#gap : NEAR);
   }
 }

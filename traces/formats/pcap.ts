@@ -4,7 +4,7 @@ import type { ByteWindow } from "../byte-window.ts";
 import type { DamageLog } from "../damage-log.ts";
 import { type CaptureFormat, type FormatReader, type ReadState, splitTime } from "./format.ts";
 import { FILE_HEADER, isPcap, type PcapLayout, readPcapHeader } from "./pcap-header.ts";
-import { type Claim, describeClaim, makesSense, readClaim } from "./pcap-odd.ts";
+import { type Claim, describeClaim, type Judges, makesSense, readClaim } from "./pcap-odd.ts";
 import { MAX_WIRE, PcapShape } from "./pcap-shape.ts";
 import { RecordWalk, takeRecord } from "./pcap-walk.ts";
 import { findChain } from "./resync.ts";
@@ -29,9 +29,7 @@ class PcapReader implements FormatReader {
   number = 1;
   readonly #layout: PcapLayout;
   readonly #log: DamageLog;
-  /** Judge what stands behind damage, and what behind a record that is merely odd. */
-  readonly #strict: PcapShape;
-  readonly #mild: PcapShape;
+  readonly #judges: Judges;
   readonly #walk: RecordWalk;
   #origin: bigint | null = null;
   #search: Search | null = null;
@@ -40,8 +38,11 @@ class PcapReader implements FormatReader {
     this.#layout = layout;
     this.#walk = new RecordWalk(layout);
     this.#log = log;
-    this.#strict = new PcapShape(layout, true);
-    this.#mild = new PcapShape(layout, false);
+    this.#judges = {
+      mild: new PcapShape(layout, "mild"),
+      timely: new PcapShape(layout, "timely"),
+      strict: new PcapShape(layout, "strict"),
+    };
   }
 
   get origin(): bigint | null {
@@ -68,12 +69,14 @@ class PcapReader implements FormatReader {
   #take(window: ByteWindow, batch: BatchColumns): Step {
     this.#walk.last = -1;
     if (Number.isNaN(this.#walk.seconds) && window.start + this.#layout.header <= window.end) {
-      this.#strict.begin();
-      if (this.#strict.judge(window.view, window.start) === 0) return this.#weigh(window, batch);
+      const { strict } = this.#judges;
+      strict.begin();
+      if (strict.judge(window.view, window.start) === 0) return this.#weigh(window, batch);
       this.#beginAt(window, window.start);
     }
     const state = this.#walk.take(window, batch);
-    if (this.#walk.last >= 0) this.#strict.known = this.#mild.known = this.#walk.seconds;
+    if (this.#walk.last >= 0)
+      this.#judges.strict.known = this.#judges.timely.known = this.#walk.seconds;
     if (state === "full") return "full";
     return state === "odd" ? this.#weigh(window, batch) : this.#pause(window, batch);
   }
@@ -119,7 +122,8 @@ class PcapReader implements FormatReader {
   /** Decides about a record that looks odd: if what follows makes sense, it is no damage. */
   #weigh(window: ByteWindow, batch: BatchColumns): Step {
     const claim = readClaim(window.view, window.start, this.#layout);
-    const sense = makesSense(window, this.#layout, this.#mild, claim);
+    this.#judges.strict.claimed = claim.seconds;
+    const sense = makesSense(window, this.#layout, this.#judges, claim, this.#walk.last);
     if (sense) {
       if (batch.count === batch.capacity) return "full";
       this.#takeOdd(window, batch, claim);
@@ -167,8 +171,9 @@ class PcapReader implements FormatReader {
     const until = inside ? edge : Number.POSITIVE_INFINITY;
     const from = search.at - window.base;
     // A header that lost a byte makes sense a little before where it stands, at another time.
-    this.#strict.seamless = inside;
-    const result = findChain(window, this.#strict, from, until, inside ? edge : -1);
+    const { strict } = this.#judges;
+    strict.seamless = inside;
+    const result = findChain(window, strict, from, until, inside ? edge : -1);
     if (result === "none" && inside) {
       this.#takeSuspect(window, batch, suspect - window.base, edge);
       search.suspect = null;
@@ -187,7 +192,9 @@ class PcapReader implements FormatReader {
       return "more";
     }
     this.#search = null;
-    if (suspect === null) {
+    const right = inside && result.found > edge;
+    if (right) this.#takeSuspect(window, batch, suspect - window.base, edge);
+    if (suspect === null || right) {
       this.#log.add({ ...fault, skipped: result.found - edge });
     } else {
       this.#reportLie(window, fault.packet - (cut ? 0 : 1), suspect, result.found);

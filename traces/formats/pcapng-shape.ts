@@ -57,6 +57,8 @@ export function lengthFault(total: number): { expected: string; found: string } 
 
 export class PcapngShape implements RecordShape {
   readonly header = LEAST_BLOCK;
+  /** The length behind a block's body leaves none. */
+  readonly doubt = 0;
   /** Byte order of the section that is being read. */
   little = true;
   #chainLittle = true;

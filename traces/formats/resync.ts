@@ -19,6 +19,11 @@ export interface RecordShape {
    * Only `view` up to `end` may be looked at, which holds at least the header.
    */
   judge(view: DataView, at: number, end: number): number;
+  /**
+   * What speaks against the chain judged since `begin`, though it may be one: of chains that exclude
+   * each other the one with least is believed, and one with 0 at once.
+   */
+  readonly doubt: number;
 }
 
 /**
@@ -51,13 +56,17 @@ export function chainAt(
   return true;
 }
 
+/** Bytes behind the beginning of a chain in which its rivals are looked for. */
+export const RIVALS = 16 << 10;
+
 /** What a search came to, for this window. */
 export type Search = { found: number } | { resume: number } | "none";
 
 /**
- * First position in [`from`, `until`) where a chain begins that reaches behind `beyond`; or where
- * to resume once the window, which was asked to, holds more; or `none` up to `until` or the end of
- * the file. Looks at each position once and follows at most a few records from it.
+ * First position in [`from`, `until`) where a chain begins that reaches behind `beyond`, or a better
+ * one among its rivals; or where to resume once the window, which was asked to, holds more; or
+ * `none` up to `until` or the end of the file. Looks at each position once and follows at most a few
+ * records from it.
  */
 export function findChain(
   window: ByteWindow,
@@ -73,10 +82,39 @@ export function findChain(
     shape.begin();
     if (shape.judge(view, at, end) === 0) continue;
     const verdict = chainAt(window, shape, at, beyond);
-    if (verdict === true) return { found: at };
+    if (verdict === true) return leastDoubted(window, shape, at, beyond);
     if (verdict === null) return { resume: at };
   }
   if (at >= until || window.ended) return "none";
   window.want(at + shape.header);
   return { resume: at };
+}
+
+/**
+ * Of the chain just found at `first` and those that begin inside its first record
+ * the one with least doubt. Where all packets are of one length, a place some bytes beside a record
+ * may begin a chain as long as the true one: what it takes for times gives it away.
+ */
+function leastDoubted(
+  window: ByteWindow,
+  shape: RecordShape,
+  first: number,
+  beyond: number,
+): Search {
+  const { view, end } = window;
+  let best = first;
+  let least = shape.doubt;
+  if (least === 0) return { found: best };
+  shape.begin();
+  const stop = first + Math.min(RIVALS, shape.judge(view, first, end));
+  for (let at = first + 1; at < stop && least > 0; at++) {
+    shape.begin();
+    if (shape.judge(view, at, end) === 0) continue;
+    const verdict = chainAt(window, shape, at, beyond);
+    if (verdict === null) return { resume: first };
+    if (!verdict || shape.doubt >= least) continue;
+    best = at;
+    least = shape.doubt;
+  }
+  return { found: best };
 }
