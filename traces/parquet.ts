@@ -10,6 +10,7 @@ import {
   type ConnectionColumns,
   protocolName,
 } from "./connection.ts";
+import { naming } from "./output-file.ts";
 
 /** Rows that are one row group: enough to compress well, few enough to hold. */
 const ROW_GROUP = 65_536;
@@ -49,11 +50,13 @@ const SCHEMA: SchemaElement[] = [
 
 /** Writes connections as they come, a row group a block; `close` writes the footer. */
 export class ParquetTraceWriter {
+  private readonly path: string;
   private readonly origin: bigint;
   private readonly parquet: ParquetWriter;
 
   /** `origin` is what times count from, in nanoseconds since 1970. */
   constructor(path: string, origin: bigint) {
+    this.path = path;
     this.origin = origin;
     this.parquet = new ParquetWriter({
       writer: fileWriter(path),
@@ -89,10 +92,10 @@ export class ParquetTraceWriter {
       name,
       data: data as never,
     }));
-    this.parquet.write({ columnData, rowGroupSize: ROW_GROUP });
+    naming(this.path, () => this.parquet.write({ columnData, rowGroupSize: ROW_GROUP }));
   }
 
   close(): void {
-    this.parquet.finish();
+    naming(this.path, () => this.parquet.finish());
   }
 }

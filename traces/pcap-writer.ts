@@ -1,6 +1,7 @@
 /** Writes classic captures: little endian, version 2.4, nanoseconds or microseconds. */
-import { closeSync, openSync, writeSync } from "node:fs";
+
 import { splitTime } from "./formats/format.ts";
+import { OutputFile } from "./output-file.ts";
 
 /** Bytes gathered before the sink is called. */
 const CHUNK = 256 * 1024;
@@ -96,15 +97,13 @@ export interface PcapFile {
  * @throws the system's error when it cannot be opened or written
  */
 export function createPcapFile(path: string, options: PcapOptions): PcapFile {
-  const descriptor = openSync(path, "w");
-  const writer = new PcapWriter(options, (chunk) => {
-    for (let done = 0; done < chunk.length; ) done += writeSync(descriptor, chunk, done);
-  });
+  const file = new OutputFile(path);
+  const writer = new PcapWriter(options, (chunk) => file.write(chunk));
   return {
     writer,
     close() {
       writer.flush();
-      closeSync(descriptor);
+      file.close();
     },
   };
 }

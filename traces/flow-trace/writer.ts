@@ -1,6 +1,6 @@
 /** Writes a flow trace: rows in order of start in, blocks of 65,536 out, an index at the end. */
-import { closeSync, openSync, writeSync } from "node:fs";
 import { ConnectionColumns, copyRows } from "../connection.ts";
+import { OutputFile } from "../output-file.ts";
 import { BLOCK_ROWS, BlockEncoder } from "./encode-block.ts";
 import { encodeFrame, KIND_BLOCK, KIND_HEADER, KIND_INDEX } from "./frame.ts";
 import { type BlockSummary, FLOW_TRACE_VERSION, headerMessage, indexMessage } from "./messages.ts";
@@ -23,7 +23,7 @@ export interface FlowTraceOptions {
 const SECOND = 1_000_000_000n;
 
 export class FlowTraceWriter {
-  private readonly file: number;
+  private readonly file: OutputFile;
   private readonly compress: boolean;
   private readonly encoder = new BlockEncoder();
   private readonly rows = new ConnectionColumns(BLOCK_ROWS);
@@ -34,7 +34,7 @@ export class FlowTraceWriter {
 
   /** Creates or replaces `path`; fails as `node:fs` does. */
   constructor(path: string, info: FlowTraceInfo, options: FlowTraceOptions = {}) {
-    this.file = openSync(path, "w");
+    this.file = new OutputFile(path);
     this.compress = options.compress ?? false;
     const nanoseconds = ((info.origin % SECOND) + SECOND) % SECOND;
     const header = headerMessage.encode({
@@ -66,7 +66,7 @@ export class FlowTraceWriter {
     if (this.rows.count > 0) this.flush();
     const index = indexMessage.encode({ blocks: this.index, connections: this.connections });
     this.frame(KIND_INDEX, index.finish(), false);
-    closeSync(this.file);
+    this.file.close();
     return this.offset;
   }
 
@@ -79,7 +79,7 @@ export class FlowTraceWriter {
 
   private frame(kind: number, payload: Uint8Array, compress: boolean): void {
     const frame = encodeFrame(kind, payload, compress);
-    for (let at = 0; at < frame.length; ) at += writeSync(this.file, frame, at);
+    this.file.write(frame);
     this.offset += frame.length;
   }
 }

@@ -2,11 +2,9 @@
  * Connections in order of start, from closes in any order. One long-lived connection holds back all
  * that began after it: they wait in blocks in memory, and beyond a limit in a temporary file.
  */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type ConnectionColumns, copyRows } from "../connection.ts";
 import type { ListingMemory } from "./listing-memory.ts";
+import { TemporaryFile } from "./temporary-file.ts";
 
 /** Rows that are copied in at a time: few enough for a processor's cache. */
 const PORTION = 1024;
@@ -44,7 +42,7 @@ export class StartOrder {
   #next = 0;
   /** Blocks before this one are in the file or handed on, the one handed on from excepted. */
   #firstKept = 0;
-  #file: number | null = null;
+  #file: TemporaryFile | null = null;
 
   constructor(memory: ListingMemory, { wire, mostBlocks = MOST_BLOCKS }: OrderOptions) {
     const { BLOCK_ROWS, WIDE_BYTES, WIDES } = memory.code;
@@ -92,7 +90,7 @@ export class StartOrder {
 
   /** Lets go of the temporary file. */
   close(): void {
-    if (this.#file !== null) closeSync(this.#file);
+    this.#file?.close();
     this.#file = null;
   }
 
@@ -144,7 +142,8 @@ export class StartOrder {
     const { WIDES, hasWide } = this.#memory.code;
     const rows = this.#memory.bytes(block, WIDES.value);
     const all = this.#memory.bytes(block, hasWide(block) ? this.#blockBytes : WIDES.value);
-    this.#write(all, number * this.#blockBytes);
+    this.#file ??= new TemporaryFile();
+    this.#file.write(all, number * this.#blockBytes);
     rows.fill(0);
   }
 
@@ -153,41 +152,21 @@ export class StartOrder {
     const { code } = this.#memory;
     const n = this.#portion.columns.id[i] - number * this.#blockRows;
     const isWide = code.packOne(this.#portion.at, i, this.#passing, n, this.#wire);
+    this.#file ??= new TemporaryFile();
+    const file = this.#file;
     const put = (at: number, length: number) => {
       const bytes = this.#memory.bytes(this.#passing + at, length);
-      this.#write(bytes, number * this.#blockBytes + at);
+      file.write(bytes, number * this.#blockBytes + at);
     };
     put(n * code.ROW_BYTES.value, code.ROW_BYTES.value);
     if (isWide) put(code.WIDES.value + n * code.WIDE_BYTES.value, code.WIDE_BYTES.value);
-  }
-
-  #write(bytes: Uint8Array, at: number): void {
-    this.#file ??= openTemporary();
-    for (let done = 0; done < bytes.length; ) {
-      done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);
-    }
   }
 
   #read(number: number): number {
     const block = this.#allocate(number);
     const bytes = this.#memory.bytes(block, this.#blockBytes);
     // Behind the file's end, and where nothing was written, there are no rows: zeros.
-    for (let done = 0; this.#file !== null && done < bytes.length; ) {
-      const at = number * bytes.length + done;
-      const length = readSync(this.#file, bytes, done, bytes.length - done, at);
-      if (length === 0) break;
-      done += length;
-    }
+    this.#file?.read(bytes, number * bytes.length);
     return block;
-  }
-}
-
-/** A file that is gone when we are. */
-function openTemporary(): number {
-  const folder = mkdtempSync(join(tmpdir(), "anypin-"));
-  try {
-    return openSync(join(folder, "rows"), "wx+", 0o600);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
