@@ -15,16 +15,30 @@ function identity(path: string): string | null {
   return join(there ? realpathSync(folder) : folder, basename(path));
 }
 
+/** As `identity`; null for a name under which nothing can be: who opens it says why. */
+function inputIdentity(name: string): string | null {
+  try {
+    return identity(name);
+  } catch {
+    return null;
+  }
+}
+
 /**
- * Sees to it that every output goes to a file of its own, and that none overwrites an input, whatever
- * names they go by.
- * @throws {UsageError} naming the option, as in `--out`
+ * Sees to it that every output goes to a file of its own, that none overwrites an input, whatever
+ * names they go by, and that none is standard output, where the result goes.
+ * @throws {UsageError} naming the option, as in `--out`; the system's error for an impossible name
  */
 export function distinctOutputs(inputs: readonly string[], outputs: readonly Output[]): void {
-  const read = new Set(inputs.filter((name) => name !== "-").map(identity));
+  const read = new Set(inputs.filter((name) => name !== "-").map(inputIdentity));
   const written = new Map<string, string>();
   for (const [option, path] of outputs) {
-    if (path === undefined || path === "-") continue;
+    if (path === undefined) continue;
+    if (path === "-") {
+      throw new UsageError(
+        `${option}: expected a name on disk, as only the result goes to standard output; found "-"`,
+      );
+    }
     const file = identity(path);
     if (file === null) continue;
     if (read.has(file)) {

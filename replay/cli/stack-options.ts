@@ -104,9 +104,6 @@ export function tapOptions(options: OptionValues): TapOption[] {
     throw new UsageError(`--tap: expected POINT=FILE; found "${text}"`);
   });
   const write = stringOption(options, "write");
-  if (write === "-" || taps.some(({ path }) => path === "-")) {
-    throw new UsageError("--write and --tap need a file: the result goes to standard output");
-  }
   return write === undefined
     ? taps
     : [{ option: "--write", point: "clients", path: write }, ...taps];

@@ -4,7 +4,8 @@ import type { Terminal } from "./command.ts";
 /**
  * Builds the terminal of this process. For a command that asks for `interrupted`, the first Ctrl-C
  * aborts it, so that the command reports what it has; any other Ctrl-C ends the process at once. A reader that goes away
- * (`| head`) ends it quietly, a full disk behind stdout with a word and status 2.
+ * (`| head`) ends it quietly, a full disk behind stdout with a word and status 2. That stdout is closed
+ * (`>&-`) cannot be known: Node opens /dev/null in its place, as those do who want no output.
  */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
@@ -19,8 +20,11 @@ export function processTerminal(): Terminal {
   const plain = Boolean(process.env.NO_COLOR) || process.env.TERM === "dumb";
   return {
     out: (text) =>
-      new Promise((resolve, reject) => {
-        stdout.write(text, (error) => (error ? reject(error) : resolve()));
+      new Promise((resolve) => {
+        // What fails is an `error` of the stream too, which ends the process: it is said there, once.
+        stdout.write(text, (error) => {
+          if (!error) resolve();
+        });
       }),
     err: (text) => {
       stderr.write(text);

@@ -12,6 +12,7 @@ const OPEN_ERRORS: Record<string, string> = {
   ENOTDIR: "no such file (a part of its path is not a directory)",
   ELOOP: "too many symbolic links",
   EMFILE: "too many open files",
+  ENAMETOOLONG: "a name too long for any file",
 };
 
 const refuse = (file: string, expected: string, found: string): TraceError =>

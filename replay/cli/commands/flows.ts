@@ -1,11 +1,11 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
 import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
 import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
+import { OutputFile } from "../../../traces/output-file.ts";
 import type { ReplayTrace } from "../../run.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
-import { distinctOutputs } from "../outputs.ts";
+import { distinctOutputs, probeOutput } from "../outputs.ts";
 import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
@@ -33,17 +33,14 @@ async function csvOutput(name: string, origin: () => bigint, terminal: Terminal)
     await terminal.out(CSV_HEADER);
     return new ConnectionListing(CSV_LINES, origin, (bytes) => terminal.out(bytes));
   }
-  const file = openSync(name, "w");
-  const write = (bytes: Uint8Array) => {
-    for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
-  };
-  write(Buffer.from(CSV_HEADER));
-  const listing = new ConnectionListing(CSV_LINES, origin, write);
+  const file = new OutputFile(name);
+  file.write(Buffer.from(CSV_HEADER));
+  const listing = new ConnectionListing(CSV_LINES, origin, (bytes) => file.write(bytes));
   return {
     add: (closed) => listing.add(closed),
     async end() {
       await listing.end();
-      closeSync(file);
+      file.close();
     },
   };
 }
@@ -107,10 +104,12 @@ export const flowsCommand: Command = {
     const out = stringOption(options, "out");
     const parquet = stringOption(options, "parquet");
     distinctOutputs(operands, [
-      ["--csv", csv],
+      ["--csv", csv === "-" ? undefined : csv],
       ["--out", out],
       ["--parquet", parquet],
     ]);
+    // They are begun with the first connection, which may come late.
+    for (const path of [out, parquet]) if (path !== undefined) probeOutput(path);
     const input = await openInput(operands, options, terminal, { packets: false });
     const outputs: Output[] = [];
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));

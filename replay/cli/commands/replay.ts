@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeText } from "../../../traces/output-file.ts";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
 import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
@@ -164,6 +164,7 @@ export const replayCommand: Command = {
     const directory = stringOption(options, "csv");
     const report = stringOption(options, "report");
     distinctOutputs(operands, [
+      ["--csv", directory],
       ["--report", report],
       ...tapOptions(options).map(({ option, path }) => [option, path] as const),
     ]);
@@ -190,7 +191,7 @@ export const replayCommand: Command = {
     if (directory !== undefined) {
       const { csvFiles } = await import("../../report/csv.ts");
       const tables = csvFiles(result);
-      for (const { name, text } of tables) writeFileSync(join(directory, name), text);
+      for (const { name, text } of tables) writeText(join(directory, name), text);
       wrote(`${tables.length} tables into ${directory}`);
     }
     if (report !== undefined) {
@@ -198,7 +199,7 @@ export const replayCommand: Command = {
       const { commandLine, provenanceOf } = await import("../provenance.ts");
       const command = commandLine("replay", operands, options);
       const provenance = await provenanceOf(command, operands, input);
-      writeFileSync(report, replayPage([{ name: operands.join(" "), result }], provenance));
+      writeText(report, replayPage([{ name: operands.join(" "), result }], provenance));
       wrote(`${report}, a page for any browser`);
     }
     const { explained, ...rest } = result;

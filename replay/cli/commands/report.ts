@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { writeText } from "../../../traces/output-file.ts";
 import type { Run } from "../../report/html/run.ts";
 import { readResult } from "../../report/read-result.ts";
 import { VERSION } from "../../version.ts";
@@ -13,13 +14,14 @@ export const reportCommand: Command = {
   name: "report",
   summary: "put results of 'anypin replay --json' side by side on one page",
   operands: "RESULT.json…",
-  options: [{ name: "out", value: "FILE.html", help: "where to (default standard output)" }],
+  options: [{ name: "out", value: "FILE.html", help: "where to (default '-', standard output)" }],
   example: {
     line: "anypin report five.json eight.json --out servers.html",
     about: "two numbers of servers as one picture, a colour for each",
   },
   async run(operands, options, terminal) {
-    const out = stringOption(options, "out");
+    const named = stringOption(options, "out");
+    const out = named === "-" ? undefined : named;
     const asJson = switchOption(options, "json");
     if (operands.length === 0) throw new UsageError("needs results of 'anypin replay --json'");
     if (out === undefined && !asJson && terminal.columns !== null) {
@@ -64,7 +66,7 @@ export const reportCommand: Command = {
         .map(({ name }) => `${name}: the input could not be read to its end`),
     });
     if (out === undefined) await terminal.out(page);
-    else writeFileSync(out, page);
+    else writeText(out, page);
     return 0;
   },
 };

@@ -1,10 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { writeText } from "../../../traces/output-file.ts";
 import { walkText } from "../../report/walk-text.ts";
 import { VERSION } from "../../version.ts";
 import type { WalkChoice } from "../../walk/steps.ts";
 import { walk } from "../../walk/walk.ts";
 import { type Command, type OptionSpec, type OptionValues, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
+import { distinctOutputs } from "../outputs.ts";
 import { commandLine } from "../provenance.ts";
 
 const PINS = ["transmit", "receive"] as const;
@@ -74,13 +75,14 @@ export const walkCommand: Command = {
   async run(operands, options, terminal) {
     if (operands.length > 0) throw new UsageError(`takes no operand; found "${operands[0]}"`);
     const choice = choiceOf(options);
-    const result = walk(choice);
     const report = stringOption(options, "report");
+    distinctOutputs([], [["--report", report]]);
+    const result = walk(choice);
     if (report !== undefined) {
       const command = commandLine("walk", operands, options);
       const versions = [`anypin ${VERSION}`, `Node.js ${process.version}`];
       const { walkPage } = await import("../../report/html/walk-page.ts");
-      writeFileSync(report, walkPage(CHOICES.map(walk), choice, { command, versions }));
+      writeText(report, walkPage(CHOICES.map(walk), choice, { command, versions }));
       if (!switchOption(options, "quiet")) {
         terminal.err(`anypin walk: wrote ${report}, a page for any browser\n`);
       }

@@ -99,14 +99,46 @@ test("what was written is said on stderr, unless quiet", async () => {
   assert.is(walk.err, `anypin walk: wrote ${steps}, a page for any browser\n`);
 });
 
-test("no capture goes where the result goes", async () => {
+test("nothing else goes where the result goes", async () => {
   for (const words of [
-    ["--write", "-"],
-    ["--tap", "router=-"],
+    ["replay", SAMPLE, "--engine", "stack", "--write", "-"],
+    ["replay", SAMPLE, "--engine", "stack", "--tap", "router=-"],
+    ["replay", SAMPLE, "--report", "-"],
+    ["replay", SAMPLE, "--csv", "-"],
+    ["flows", SAMPLE, "--out", "-"],
+    ["flows", SAMPLE, "--parquet", "-"],
+    ["walk", "--report", "-"],
   ]) {
-    const { status, err } = await runHere(["replay", SAMPLE, "--engine", "stack", ...words]);
-    assert.is(status, 2);
+    const { status, out, err } = await runHere(words);
+    assert.equal([status, out], [2, ""]);
     assert.match(err, "the result goes to standard output");
+    assert.not.ok(existsSync("-"));
+  }
+});
+
+test("a page may go to standard output by name", async () => {
+  const result = files.path("result.json");
+  writeFileSync(result, (await runHere(["replay", SAMPLE, "--policy", "hash", "--json"])).out);
+  const { status, out } = await runHere(["report", result, "--out", "-"]);
+  assert.is(status, 0);
+  assert.match(out, /^<!doctype html>/i);
+});
+
+test("an input of an impossible name is no output", async () => {
+  for (const name of ["x".repeat(300), "x/".repeat(3000)]) {
+    const { status, err } = await runHere(["flows", name]);
+    assert.is(status, 3);
+    assert.match(err, "expected a capture, found a name too long for any file");
+    const output = await runHere(["flows", SAMPLE, "--out", name]);
+    assert.is(output.status, 2);
+    assert.match(output.err, "cannot be written: name too long (ENAMETOOLONG)");
+  }
+});
+
+test("files that are begun late are known to be writable before the reading", async () => {
+  for (const option of ["--out", "--parquet"]) {
+    const words = ["flows", files.path("none.pcap"), option, files.path("no/such/place")];
+    assert.match((await runHere(words)).err, "no/such/place: cannot be written");
   }
 });
 

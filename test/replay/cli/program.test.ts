@@ -30,7 +30,12 @@ test("ends quietly when the reader of stdout has gone away", async () => {
 
 test("a full disk behind stdout is said in a line, with status 2", () => {
   if (!existsSync("/dev/full")) return announceSkip("a full disk", "no /dev/full here");
-  for (const words of [["policies"], ["--version"], ["replay", SAMPLE, "--json"]]) {
+  for (const words of [
+    ["policies"],
+    ["--version"],
+    ["replay", SAMPLE, "--json"],
+    ["flows", SAMPLE, "--csv", "-"],
+  ]) {
     const { status, stderr } = spawnSync(process.execPath, [programPath, ...words], {
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
       encoding: "utf8",
