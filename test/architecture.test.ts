@@ -138,7 +138,8 @@ test("a capture is replayed by the flow engine without anything of the stack eng
 
 test("a capture is listed without what other inputs and outputs need", () => {
   const loaded = loadedWith("replay/cli/commands/flows.ts");
-  for (const path of ["traces/formats/pcap.ts", "traces/listing/connection-listing.ts"]) {
+  loadedWith("traces/formats/pcap.ts", loaded);
+  for (const path of ["traces/formats/registry.ts", "traces/listing/connection-listing.ts"]) {
     assert.ok(loaded.has(path), path);
   }
   for (const path of [
@@ -146,8 +147,11 @@ test("a capture is listed without what other inputs and outputs need", () => {
     "traces/connection-file.ts",
     "traces/connection-trace.ts",
     "traces/flow-trace/writer.ts",
+    "traces/formats/pcapng.ts",
+    "traces/formats/pcapng-shape.ts",
     "traces/listing/ordered-columns.ts",
     "traces/parquet.ts",
+    "traces/service-text.ts",
     "traces/sources/gzip-source.ts",
     "traces/sources/program-source.ts",
     "traces/threads/table-thread.ts",

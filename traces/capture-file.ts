@@ -2,7 +2,7 @@
 import { BatchColumns } from "./batch-columns.ts";
 import { DamageLog } from "./damage-log.ts";
 import { TraceError } from "./errors.ts";
-import type { CaptureFormat, FormatReader } from "./formats/format.ts";
+import type { FormatReader, OpenReader } from "./formats/format.ts";
 import { captureFormat } from "./formats/registry.ts";
 import { openSource } from "./sources/open-source.ts";
 import type { ByteSource } from "./sources/source.ts";
@@ -30,15 +30,16 @@ export class CaptureFile {
     index: number,
     source: ByteSource,
     window: WindowOfTrace,
-    format: CaptureFormat,
+    format: string,
+    open: OpenReader,
   ) {
     this.name = name;
     this.damage = new DamageLog(name);
     this.source = source;
     this.batch = new BatchColumns(index, window.memory);
     this.#window = window;
-    this.#reader = format.open(window, this.damage);
-    this.format = format.name;
+    this.#reader = open(window, this.damage);
+    this.format = format;
   }
 
   /**
@@ -68,7 +69,9 @@ export class CaptureFile {
     try {
       const head = await window.head(HEAD_BYTES);
       const format = captureFormat(head);
-      if (format) return new CaptureFile(name, index, source, window, format);
+      if (format) {
+        return new CaptureFile(name, index, source, window, format.name, await format.load());
+      }
       const { nameForeign, showHead } = await import("./formats/foreign.ts");
       const found = window.failure?.found ?? (head.length === 0 ? "an empty file" : null);
       throw new TraceError({

@@ -4,9 +4,6 @@ import type { ConnectionColumns } from "./connection.ts";
 import type { DamageLog } from "./damage-log.ts";
 import type { Damage } from "./errors.ts";
 
-/** Bytes that tell what a file is: a log's first line may be long. */
-export const CONNECTION_HEAD_BYTES = 4096;
-
 export interface ConnectionFormat {
   readonly name: string;
   /** Whether a file that begins like this is one. */

@@ -1,20 +1,21 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
 import type { Activity } from "../../traces/activity.ts";
 import type { ConnectionFile, Period } from "../../traces/connection-file.ts";
-import { CONNECTION_HEAD_BYTES } from "../../traces/connection-format.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
 import { followCaptures } from "../../traces/followed-capture.ts";
 import { captureFormat } from "../../traces/formats/registry.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
-import { dropTableProgram } from "../../traces/threads/table-program.ts";
 import type { ReplayTrace } from "../run.ts";
 import { WORTH_A_THREAD } from "./ahead.ts";
 import { type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { switchOption } from "./option-values.ts";
 import { type Progress, startProgress } from "./progress.ts";
 import { connectionOptions, periodOf, threadsOf } from "./trace-options.ts";
+
+/** Bytes that tell what a file of connections is: a log's first line may be long. */
+const CONNECTION_HEAD_BYTES = 4096;
 
 /** A trace that is being read, and what to say once it has been. */
 export interface TraceInput {
@@ -50,7 +51,7 @@ export async function openInput(
   wanted: { packets: boolean },
 ): Promise<TraceInput> {
   checkNames(names);
-  const following = { ...connectionOptions(options), ...wanted };
+  const following = { ...(await connectionOptions(options)), ...wanted };
   const period = periodOf(options);
   const sources: ByteSource[] = [];
   const connections: ConnectionFile[] = [];
@@ -159,6 +160,7 @@ async function openConnections(
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
+  const { dropTableProgram } = await import("../../traces/threads/table-program.ts");
   await dropTableProgram();
   const { ConnectionTrace } = await import("../../traces/connection-trace.ts");
   const trace = new ConnectionTrace(files, terminal.interrupted, period);

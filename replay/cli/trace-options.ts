@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Period } from "../../traces/connection-file.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
-import { parseServices, type ServiceFilter } from "../../traces/service.ts";
+import type { ServiceFilter } from "../../traces/service.ts";
 import { type OptionSpec, type OptionValues, UsageError } from "./command.ts";
 import { listOption, numberOption, stringOption, switchOption } from "./option-values.ts";
 
@@ -57,16 +57,18 @@ export function periodOf(options: OptionValues): Period | undefined {
 }
 
 /** How connections are to be followed, from `CAPTURE_OPTIONS`. */
-export function connectionOptions(options: OptionValues): ConnectionOptions {
+export async function connectionOptions(options: OptionValues): Promise<ConnectionOptions> {
   const idle = numberOption(options, "idle", { fallback: 0, min: 1e-6, max: 1e9, unit: "seconds" });
   return {
     idleSeconds: idle > 0 ? idle : undefined,
-    service: services(listOption(options, "service")),
+    service: await services(listOption(options, "service")),
     tunnels: switchOption(options, "tunnels"),
   };
 }
 
-function services(texts: readonly string[]): ServiceFilter | null {
+async function services(texts: readonly string[]): Promise<ServiceFilter | null> {
+  if (texts.length === 0) return null;
+  const { parseServices } = await import("../../traces/service-text.ts");
   try {
     return parseServices(texts);
   } catch (error) {

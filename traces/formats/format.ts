@@ -25,15 +25,18 @@ export interface FormatReader {
   read(window: ByteWindow, batch: BatchColumns): ReadState;
 }
 
+/**
+ * Makes a reader for a window at the start of a file, whose header it checks and passes over.
+ * @throws {TraceError} when the header is cut or of a version nobody wrote
+ */
+export type OpenReader = (window: ByteWindow, log: DamageLog) => FormatReader;
+
 export interface CaptureFormat {
   name: string;
   /** Whether a file that begins like this is one of this format. `head` may be short. */
   recognise(head: DataView): boolean;
-  /**
-   * A reader for a window at the start of the file, whose header it checks and passes over.
-   * @throws {TraceError} when the header is cut or of a version nobody wrote
-   */
-  open(window: ByteWindow, log: DamageLog): FormatReader;
+  /** Loads what reads it. */
+  load(): Promise<OpenReader>;
 }
 
 /** The largest packet taken for sane, in bytes: what libpcap and Wireshark accept. */

@@ -2,8 +2,8 @@
 import type { BatchColumns } from "../batch-columns.ts";
 import type { ByteWindow } from "../byte-window.ts";
 import type { DamageLog } from "../damage-log.ts";
-import { type CaptureFormat, type FormatReader, type ReadState, splitTime } from "./format.ts";
-import { FILE_HEADER, isPcap, type PcapLayout, readPcapHeader } from "./pcap-header.ts";
+import { type FormatReader, type OpenReader, type ReadState, splitTime } from "./format.ts";
+import { FILE_HEADER, type PcapLayout, readPcapHeader } from "./pcap-header.ts";
 import { type Claim, describeClaim, type Judges, makesSense, readClaim } from "./pcap-odd.ts";
 import { MAX_WIRE, PcapShape } from "./pcap-shape.ts";
 import { RecordWalk, takeRecord } from "./pcap-walk.ts";
@@ -219,14 +219,10 @@ class PcapReader implements FormatReader {
   }
 }
 
-export const pcap: CaptureFormat = {
-  name: "pcap",
-  recognise: isPcap,
-  open(window, log) {
-    const { buffer, byteOffset } = window.bytes;
-    const head = new DataView(buffer, byteOffset, Math.min(FILE_HEADER, window.end));
-    const layout = readPcapHeader(head, log);
-    window.start = FILE_HEADER;
-    return new PcapReader(layout, log);
-  },
+export const openPcap: OpenReader = (window, log) => {
+  const { buffer, byteOffset } = window.bytes;
+  const head = new DataView(buffer, byteOffset, Math.min(FILE_HEADER, window.end));
+  const layout = readPcapHeader(head, log);
+  window.start = FILE_HEADER;
+  return new PcapReader(layout, log);
 };

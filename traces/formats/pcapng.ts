@@ -3,7 +3,7 @@ import type { BatchColumns } from "../batch-columns.ts";
 import type { ByteWindow } from "../byte-window.ts";
 import type { DamageLog } from "../damage-log.ts";
 import { TraceError } from "../errors.ts";
-import { type CaptureFormat, type FormatReader, hex, type ReadState } from "./format.ts";
+import { type FormatReader, hex, type OpenReader, type ReadState } from "./format.ts";
 import { type BlockPacket, readPacketBlock } from "./pcapng-blocks.ts";
 import {
   exactTime,
@@ -205,23 +205,18 @@ class PcapngReader implements FormatReader {
   }
 }
 
-export const pcapng: CaptureFormat = {
-  name: "pcapng",
-  recognise: (head) => head.byteLength >= 4 && head.getUint32(0) === SECTION_HEADER,
-  open(window, log) {
-    const { view, end } = window;
-    const refuse = (offset: number, expected: string, found: string) =>
-      new TraceError({ file: log.file, offset, packet: 1, expected, found, skipped: null });
-    if (end < 28) {
-      throw refuse(end, "a section header of 28 bytes", `the end of the file after ${end}`);
-    }
-    const order = sectionOrder(view, 0);
-    if (order === null) throw refuse(8, "a section's byte-order magic", hex(view.getUint32(8)));
-    const major = view.getUint16(12, order);
-    const minor = view.getUint16(14, order);
-    if (major !== 1 || (minor !== 0 && minor !== 2)) {
-      throw refuse(12, "pcapng version 1.0 or 1.2", `version ${major}.${minor}`);
-    }
-    return new PcapngReader(log);
-  },
+export const openPcapng: OpenReader = ({ view, end }, log) => {
+  const refuse = (offset: number, expected: string, found: string) =>
+    new TraceError({ file: log.file, offset, packet: 1, expected, found, skipped: null });
+  if (end < 28) {
+    throw refuse(end, "a section header of 28 bytes", `the end of the file after ${end}`);
+  }
+  const order = sectionOrder(view, 0);
+  if (order === null) throw refuse(8, "a section's byte-order magic", hex(view.getUint32(8)));
+  const major = view.getUint16(12, order);
+  const minor = view.getUint16(14, order);
+  if (major !== 1 || (minor !== 0 && minor !== 2)) {
+    throw refuse(12, "pcapng version 1.0 or 1.2", `version ${major}.${minor}`);
+  }
+  return new PcapngReader(log);
 };
