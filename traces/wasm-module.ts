@@ -26,9 +26,9 @@ const NO_SPACE =
 
 /**
  * Memory of `bytes` at first and `most` at most, or less where the address space is limited (`ulimit
- * -v`): what it may grow to is set aside at once, and as a rule much behind it, which spares V8 to
- * check bounds. It is shared so that it may lie between threads,
- * and because views of it stay good when it grows.
+ * -v`): what it may grow to is set aside at once, and as a rule much more behind it, so that V8 need
+ * not check bounds. It is shared, so that it may lie between threads, and because views of it stay
+ * good when it grows.
  * @throws {LimitError} when not even a small one is to be had
  */
 export function wasmMemory(bytes: number, most = MOST_BYTES): WebAssembly.Memory {

@@ -1,9 +1,8 @@
 /**
  * What decoding leaves of a run of packets: a row for the TCP segment or UDP datagram in each, with
- * its time, its length and room for what the connection table notes (table/wasm/row.ts). Rows, not columns: who follows a
- * packet reads most of its words, and a row is one cache line.
+ * its time, its length and room for what the connection table notes (table/wasm/row.ts). Rows, not
+ * columns: who follows a packet reads most of its words, and a row is one cache line.
  */
-
 import type { TraceMemory } from "../trace-memory.ts";
 
 /** Packets decoded at a time: few enough to stay in the first-level cache until they are counted. */
@@ -27,10 +26,12 @@ export const SEQUENCE = 5;
 export const ACKNOWLEDGMENT = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
-/** Kinds of row. Bit 0: UDP; bit 1: IPv6. */
+
+/** Kinds of row: of a packet that is of no connection. */
 export const KIND_NONE = -1;
-/** Headers that are not the plainest: their layers are still to be followed. */
+/** Of one whose headers are not the plainest: their layers are still to be followed. */
 export const KIND_LEFT = -2;
+/** Bits of all others. */
 export const KIND_UDP = 1;
 export const KIND_V6 = 2;
 
