@@ -63,7 +63,7 @@ export interface Command {
 export interface CommandEntry {
   name: string;
   load(): Promise<Command>;
-  /** What is worth beginning while it is loaded for a line with `words`. */
+  /** Begins what takes its time in the background while the rest is loaded, for a line with `words`. */
   ahead?(words: readonly string[]): Promise<void>;
 }
 

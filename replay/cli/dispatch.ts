@@ -48,8 +48,8 @@ export async function dispatch(
     return 2;
   }
   if (first === "help") return runCommand(await entry.load(), ["--help"], terminal);
-  const [, command] = await Promise.all([entry.ahead?.(rest), entry.load()]);
-  return runCommand(command, rest, terminal);
+  await entry.ahead?.(rest);
+  return runCommand(await entry.load(), rest, terminal);
 }
 
 async function runCommand(

@@ -1,8 +1,8 @@
+import { beginTable } from "../ahead.ts";
 import type { Command, CommandEntry } from "../command.ts";
 
 /** Connections are followed in a thread, which takes as long to begin as its command to load. */
-const ahead = async (words: readonly string[]): Promise<void> =>
-  (await import("../ahead.ts")).beginTable(words);
+const ahead = beginTable;
 
 /**
  * Every command of `anypin`, in the order in which help lists them. A command is loaded when it is

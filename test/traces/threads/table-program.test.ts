@@ -40,7 +40,7 @@ for (const [words, begins] of [
   [["--threads", "many"], false],
 ] as const) {
   test(`${begins ? "a" : "no"} thread is begun for ${words.join(" ").slice(-40)}`, async () => {
-    beginTable(words);
+    await beginTable(words);
     assert.is(isTableBegun(), begins);
     await dropTableProgram();
   });
