@@ -1,9 +1,11 @@
 /** A Block message back to rows of `ConnectionColumns`. */
 import { ConnectionColumns } from "../connection.ts";
 import { unpack } from "./bit-pack.ts";
-import { BLOCK_ROWS, USUAL_HEADERS } from "./encode-block.ts";
 import { type Block, blockMessage } from "./messages.ts";
 
+/** As in `wasm/`: rows a block has at most, and what most packets weigh beside payload. */
+const BLOCK_ROWS = 65_536;
+const USUAL_HEADERS = 54;
 const SERVICE_BYTES = 20;
 
 const unzigzag = (value: number): number => (value % 2 === 1 ? -(value + 1) / 2 : value / 2);

@@ -26,25 +26,25 @@ export const KIND_INDEX = 3;
 const CODING_PLAIN = 0;
 const CODING_DEFLATE = 1;
 
-/** A whole frame round `payload`; deflated at level 1 when asked to and when that is shorter. */
-export function encodeFrame(kind: number, payload: Uint8Array, compress: boolean): Buffer {
+/**
+ * The frame round `payload`: its header, and what it holds, which is `payload` itself unless it is to be
+ * deflated (at level 1) and becomes shorter by that.
+ */
+export function encodeFrame(kind: number, payload: Uint8Array, compress: boolean): Uint8Array[] {
   const deflated = compress ? deflateRawSync(payload, { level: 1 }) : payload;
   const stored = deflated.length < payload.length ? deflated : payload;
-  const frame = Buffer.alloc(FRAME_HEADER_LENGTH + stored.length);
-  FRAME_MARKER.copy(frame);
-  frame[8] = kind;
-  frame[9] = stored === payload ? CODING_PLAIN : CODING_DEFLATE;
-  frame.writeUInt32LE(stored.length, 12);
-  frame.set(stored, FRAME_HEADER_LENGTH);
-  frame.writeUInt32LE(checkOf(frame, 0, stored.length), 16);
-  return frame;
+  const header = Buffer.alloc(FRAME_HEADER_LENGTH);
+  FRAME_MARKER.copy(header);
+  header[8] = kind;
+  header[9] = stored === payload ? CODING_PLAIN : CODING_DEFLATE;
+  header.writeUInt32LE(stored.length, 12);
+  header.writeUInt32LE(checkOf(header, stored), 16);
+  return [header, stored];
 }
 
-const checkOf = (bytes: Uint8Array, at: number, length: number): number =>
-  crc32(
-    bytes.subarray(at + FRAME_HEADER_LENGTH, at + FRAME_HEADER_LENGTH + length),
-    crc32(bytes.subarray(at + 8, at + 16)),
-  );
+/** The checksum of a frame by its header and what it holds. */
+const checkOf = (header: Uint8Array, stored: Uint8Array): number =>
+  crc32(stored, crc32(header.subarray(8, 16)));
 
 /** True when a frame's marker stands at `at`, with a length that may be true behind it. */
 export function isFrameHeader(bytes: Buffer, at: number): boolean {
@@ -66,12 +66,12 @@ export type Opened = { kind: number; payload: Buffer } | { expected: string; fou
 export function openFrame(bytes: Buffer, at: number): Opened {
   const length = bytes.readUInt32LE(at + 12);
   const stated = bytes.readUInt32LE(at + 16);
-  const computed = checkOf(bytes, at, length);
+  const stored = bytes.subarray(at + FRAME_HEADER_LENGTH, at + FRAME_HEADER_LENGTH + length);
+  const computed = checkOf(bytes.subarray(at, at + FRAME_HEADER_LENGTH), stored);
   const hex = (n: number) => `0x${n.toString(16).padStart(8, "0")}`;
   if (stated !== computed) {
     return { expected: `a frame with checksum ${hex(stated)}`, found: hex(computed) };
   }
-  const stored = bytes.subarray(at + FRAME_HEADER_LENGTH, at + FRAME_HEADER_LENGTH + length);
   const coding = bytes[at + 9];
   if (coding === CODING_PLAIN) return { kind: bytes[at + 8], payload: stored };
   if (coding !== CODING_DEFLATE) {

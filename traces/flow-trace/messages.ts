@@ -23,9 +23,17 @@ export interface BlockSummary {
   midstream: number;
 }
 
+/** Where messages are encoded; it keeps its memory for the next one. */
+export interface MessageWriter {
+  /** What has been encoded since the last `reset`, good until the next one. */
+  finish(shared: true): Uint8Array;
+  reset(): MessageWriter;
+}
+
 /** Every message can be encoded from its fields and decoded from a frame's payload. */
-interface Codec<Message> {
-  encode(fields: Partial<Message>): { finish(): Uint8Array };
+export interface Codec<Message> {
+  /** Appends the message to `writer`, a new one if none is given, and returns that. */
+  encode(fields: Partial<Message>, writer?: MessageWriter): MessageWriter;
   /** Throws when the bytes are not such a message; nothing is allocated beyond their length. */
   decode(payload: Uint8Array): Message;
 }

@@ -1,14 +1,19 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { pack, packedBound, unpack } from "../../../traces/flow-trace/bit-pack.ts";
+import { unpack } from "../../../traces/flow-trace/bit-pack.ts";
+import { BlockEncoder } from "../../../traces/flow-trace/encode-block.ts";
 import { testRandom } from "../../support/random.ts";
 
+/** One for all tests: what it packs goes where other columns were, so that a byte left unwritten shows. */
+const encoder = new BlockEncoder("t.flows");
+
+/** The values as a block's column of bytes that clients sent. */
 function packed(values: number[]): Uint8Array {
-  const out = new DataView(new ArrayBuffer(packedBound(values.length) + 3));
-  // Not at 0, and into dirty memory: a byte left unwritten shows.
-  new Uint8Array(out.buffer).fill(0xa5);
-  const end = pack(Float64Array.from(values), values.length, out, 3);
-  return new Uint8Array(out.buffer, 3, end - 3);
+  const { rows } = encoder;
+  rows.clientBytes.set(values);
+  rows.clientWireBytes.set(values);
+  rows.count = values.length;
+  return Uint8Array.from(encoder.encode(0, values.length, 0).clientBytes ?? []);
 }
 
 test("every width from 0 to 53 bits comes back as it went in", () => {

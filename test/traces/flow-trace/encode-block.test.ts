@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { ConnectionColumns, copyRows } from "../../../traces/connection.ts";
+import { LimitError } from "../../../traces/errors.ts";
+import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
+import { flowTraceOf } from "../../support/byte-source.ts";
+import { runHere } from "../../support/cli.ts";
+import { columnsOf, someConnections } from "../../support/connections.ts";
+import { testRandom } from "../../support/random.ts";
+
+const test = suite("rows as blocks");
+const folder = mkdtempSync(join(tmpdir(), "anypin-blocks-"));
+const path = join(folder, "t.flows");
+test.after(() => rmSync(folder, { recursive: true }));
+
+const info = { origin: 0n, tool: "t", source: [], durations: "recorded" };
+/** 365 days in nanoseconds. */
+const YEAR = 365 * 86_400 * 1e9;
+
+function write(rows: ConnectionColumns): void {
+  const writer = new FlowTraceWriter(path, info);
+  writer.append(rows);
+  writer.close();
+}
+
+/** Fails unless what is written of `rows` is read again, number for number. */
+async function comesBack(rows: ConnectionColumns, what: string): Promise<void> {
+  write(rows);
+  const { reader, damage } = flowTraceOf(readFileSync(path));
+  const back = new ConnectionColumns(rows.count);
+  for await (const block of reader.blocks()) {
+    copyRows(block, 0, back, back.count, block.count);
+    back.count += block.count;
+  }
+  assert.equal(damage.entries, [], what);
+  assert.equal(columnsOf(back), columnsOf(rows), what);
+}
+
+/** Made-up connections, as many as there are starts, that start then. */
+function startingAt(starts: readonly number[]): ConnectionColumns {
+  const rows = someConnections(2, starts.length);
+  rows.start.set(starts);
+  return rows;
+}
+
+const CLOCKS: Record<string, readonly number[]> = {
+  "steps back": [5e9, 6e9, 5_999_999_999, 7e9, 1e9, 2e9],
+  "goes back all the time": [5000, 4000, 3000, 2000, 1000, 0],
+  "begins before its origin": [-5_000_001, -3, 4, -9e15],
+  "leaps by 293 years": [1, 7, 293 * YEAR, 293 * YEAR + 4096],
+  "leaps by 500 years and back": [1, 500 * YEAR, 3, 500 * YEAR],
+  "leaps by more than 64 bits hold": [1, 600 * YEAR + 2 ** 20, 5000 * YEAR, 1e30],
+  "leaps by exactly as much": [0, 2 ** 64, 2 ** 65 + 2 ** 64],
+  "leaps so far that the difference is rounded": [3, 2 ** 60 + 256, 2 ** 60 + 512],
+  "halves nanoseconds": [0.5, 1, 1.75, 2],
+};
+
+for (const [what, starts] of Object.entries(CLOCKS)) {
+  test(`a trace whose clock ${what} comes back as it was`, async () => {
+    await comesBack(startingAt(starts), what);
+  });
+}
+
+test("connections on any clock come back as they were", async () => {
+  const random = testRandom(31);
+  for (let run = 0; run < 60; run++) {
+    const unit = random.pick([1, 1000, 1_000_000]);
+    const leap = 2 ** random.below(75);
+    let time = 0;
+    const starts = Array.from({ length: 1 + random.below(300) }, () => {
+      const steps = random.below(20) === 0 ? (random.word() - 2 ** 31) * leap : random.below(1e6);
+      time += steps * unit;
+      return time;
+    });
+    await comesBack(startingAt(starts), `run ${run}, unit ${unit}, leap ${leap}`);
+  }
+});
+
+test("a capture whose clock steps back is listed from its flow trace as from itself", async () => {
+  const capture = join(folder, "jitter.pcap");
+  writeFileSync(capture, jitteredCapture(500));
+  const listed = await runHere(["flows", capture, "--csv", "-", "--out", path]);
+  assert.is(listed.status, 0);
+  assert.is(listed.out.split("\n").length, 502);
+  assert.equal(await runHere(["flows", path, "--csv", "-"]), listed);
+});
+
+/** Datagrams of as many flows, each a microsecond or so before or after the one before. */
+function jitteredCapture(flows: number): Buffer {
+  const random = testRandom(8);
+  const bytes = Buffer.alloc(24 + flows * (16 + 28));
+  bytes.writeUInt32LE(0xa1b2c3d4, 0);
+  bytes.writeUInt32LE(0x00040002, 4);
+  bytes.writeUInt32LE(65_535, 16);
+  // LINKTYPE_RAW: IPv4 without anything before it.
+  bytes.writeUInt32LE(101, 20);
+  for (let i = 0; i < flows; i++) {
+    const at = 24 + i * (16 + 28);
+    bytes.writeUInt32LE(1_000_000_000, at);
+    bytes.writeUInt32LE(1000 + i + random.below(5), at + 4);
+    bytes.writeUInt32LE(28, at + 8);
+    bytes.writeUInt32LE(28, at + 12);
+    bytes.set([0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2], at + 16);
+    bytes.writeUInt16BE(1024 + i, at + 36);
+    bytes.writeUInt16BE(53, at + 38);
+    bytes.writeUInt16BE(8, at + 40);
+  }
+  return bytes;
+}
+
+const NO_AMOUNTS = [
+  ["start", Number.NaN, "a start in nanoseconds", "NaN"],
+  ["duration", -1000, "a duration in nanoseconds", "-1000"],
+  ["duration", 2.5, "a duration in nanoseconds", "2.5"],
+  ["duration", 1e30, "a duration in nanoseconds", "1e+30"],
+  ["clientBytes", -1, "a client's bytes", "-1"],
+  ["serverBytes", 1e21, "a server's bytes", "1e+21"],
+  ["clientPackets", 0.1, "a client's packets", "0.1"],
+  ["serverPackets", Number.POSITIVE_INFINITY, "a server's packets", "Infinity"],
+  ["clientWireBytes", 0.5, "a client's bytes on the wire", "0.5"],
+  ["serverWireBytes", 2 ** 60, "a server's bytes on the wire", "1152921504606847000"],
+] as const;
+
+for (const [column, value, what, found] of NO_AMOUNTS) {
+  test(`${column} ${found} is refused with file and connection`, () => {
+    const rows = someConnections(4, 70_000);
+    rows[column][67_000] = value;
+    try {
+      write(rows);
+      assert.unreachable("was written");
+    } catch (error) {
+      assert.instance(error, LimitError);
+      assert.is(
+        (error as Error).message,
+        `${path}: connection 67001: expected ${what} that is a whole number below 2^64, found ${found}`,
+      );
+    }
+  });
+}
+
+test("any mix of addresses and services comes back, one of each or all different", async () => {
+  const random = testRandom(77);
+  for (const kinds of [1, 2, 30, 70_000]) {
+    const rows = someConnections(6, 66_000);
+    for (let i = 0; i < rows.count; i++) {
+      const client = random.below(kinds);
+      const server = random.below(kinds);
+      // Some differ in one word only, be it which it may.
+      rows.client.set([client & 1, client & 6, 0xffff, Math.imul(client, 0x01000193)], 4 * i);
+      rows.server.set([0, server % 3, server & 0xfff8, server >>> 4], 4 * i);
+      rows.serverPort[i] = server % 5;
+      rows.protocol[i] = server % 7;
+    }
+    await comesBack(rows, `${kinds} kinds`);
+  }
+});
+
+test.run();
