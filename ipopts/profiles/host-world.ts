@@ -1,6 +1,6 @@
 /** A described host as a `World`. */
 import { isLoopback } from "../address.ts";
-import type { Route, World } from "./world.ts";
+import type { HostSettings, Route, World } from "./world.ts";
 
 /** An address on an interface with the length of its network. */
 export interface OwnAddress {
@@ -13,16 +13,10 @@ export interface OwnAddress {
 }
 
 /** What describes a host; every name of an interface is one of `interfaces`. */
-export interface HostSpec {
+export interface HostSpec extends HostSettings {
   readonly interfaces: readonly string[];
   readonly addresses: readonly OwnAddress[];
   readonly routes: readonly { network: number; bits: number; dev: string; gateway: number }[];
-  readonly arrival: string;
-  readonly forwarding: boolean;
-  readonly acceptSourceRoute: boolean;
-  readonly forwardSourceRoute: boolean;
-  readonly processOptions: number;
-  readonly time: number;
 }
 
 /** The leading `bits` bits of an address. */

@@ -3,7 +3,6 @@
  * taken to be so: every neighbour answers, errors are not rate-limited, redirects, reverse path
  * filters, `accept_local` and `route_localnet` are off, loopback is up.
  */
-
 import type { OwnAddresses } from "../source-route.ts";
 
 /** Where packets for a range of addresses go. */
@@ -22,7 +21,23 @@ export interface Route {
 /** Loopback interfaces are told by their name. */
 export const isLoopbackDevice = (dev: string): boolean => /^lo\d*$/.test(dev);
 
-export interface World extends OwnAddresses {
+/** What is set on a host, and what is so when a packet comes. */
+export interface HostSettings {
+  /** Interface the packet came in by. */
+  readonly arrival: string;
+  /** Whether it forwards at all (`ip_forward`, `ipforwarding`). */
+  readonly forwarding: boolean;
+  /** Whether packets with a source route may end here (`accept_source_route`). */
+  readonly acceptSourceRoute: boolean;
+  /** Whether they may pass through; differs from the above only in FreeBSD's two settings. */
+  readonly forwardSourceRoute: boolean;
+  /** FreeBSD's `process_options`: 0 ignores options, 1 processes them, 2 refuses them. */
+  readonly processOptions: number;
+  /** Milliseconds since midnight UT, for timestamp options. */
+  readonly time: number;
+}
+
+export interface World extends OwnAddresses, HostSettings {
   /** Hears of the next packet before it is judged. */
   begin(destination: number): void;
   /** Whether an interface has this address. */
@@ -45,16 +60,4 @@ export interface World extends OwnAddresses {
   addressOn(dev: string, peer: number): number;
   /** Own address whose network holds `address`, the longest match; 0 when none is adjacent. */
   adjacent(address: number): number;
-  /** Interface the packet came in by. */
-  readonly arrival: string;
-  /** Whether it forwards at all (`ip_forward`, `ipforwarding`). */
-  readonly forwarding: boolean;
-  /** Whether packets with a source route may end here (`accept_source_route`). */
-  readonly acceptSourceRoute: boolean;
-  /** Whether they may pass through; differs from the above only in FreeBSD's two settings. */
-  readonly forwardSourceRoute: boolean;
-  /** FreeBSD's `process_options`: 0 ignores options, 1 processes them, 2 refuses them. */
-  readonly processOptions: number;
-  /** Milliseconds since midnight UT, for timestamp options. */
-  readonly time: number;
 }
