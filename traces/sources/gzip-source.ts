@@ -1,6 +1,6 @@
 /** gzip (RFC 1952), any number of members, through node:zlib. */
 import { createGunzip, type Gunzip } from "node:zlib";
-import { type ByteSource, SourceError } from "./source.ts";
+import { type ByteSource, DerivedSource, SourceError } from "./source.ts";
 
 /** Compressed bytes handed over at once; they become a thousand times as many at worst. */
 const PIECE = 64 * 1024;
@@ -11,8 +11,7 @@ const FINE_PIECE = 16;
 const CHUNK = 256 * 1024;
 const FINE_CHUNK = 16 * 1024;
 
-export class GzipSource implements ByteSource {
-  #source: ByteSource;
+export class GzipSource extends DerivedSource {
   #gunzip: Gunzip;
   readonly #output: Uint8Array[] = [];
   #failure: Error | null = null;
@@ -36,21 +35,9 @@ export class GzipSource implements ByteSource {
    * damage; with `reopen`, that is worked out again, up to the damage.
    */
   constructor(source: ByteSource, reopen: (() => ByteSource) | null) {
-    this.#source = source;
+    super(source);
     this.#reopen = reopen;
     this.#gunzip = this.#start(CHUNK);
-  }
-
-  get taken(): number {
-    return this.#source.taken;
-  }
-
-  get size(): number | null {
-    return this.#source.size;
-  }
-
-  get reopenable(): boolean {
-    return this.#source.reopenable;
   }
 
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
@@ -75,10 +62,10 @@ export class GzipSource implements ByteSource {
     return count;
   }
 
-  close(): void {
+  override close(): void {
     this.#reopen = null;
     this.#gunzip.destroy();
-    this.#source.close();
+    super.close();
   }
 
   #start(chunkSize: number): Gunzip {
@@ -106,18 +93,18 @@ export class GzipSource implements ByteSource {
     this.#reopen = null;
     this.#known = this.#given;
     this.#fineFrom = this.#piece;
-    this.#source.close();
-    this.#source = reopen();
+    this.source.close();
+    this.source = reopen();
     this.#gunzip = this.#start(FINE_CHUNK);
   }
 
   /** Hands over one piece and waits until all that comes of it has come. */
   async #feed(): Promise<void> {
-    this.#piece = this.#source.taken;
+    this.#piece = this.source.taken;
     const left = this.#fineFrom - this.#piece;
     const length = left > 0 ? Math.min(PIECE, left) : FINE_PIECE;
     const piece = new Uint8Array(length);
-    const count = await this.#source.read(piece, 0, length);
+    const count = await this.source.read(piece, 0, length);
     const gunzip = this.#gunzip;
     await new Promise<void>((resolve) => {
       this.#fed = resolve;

@@ -1,14 +1,13 @@
 /** Compressed files that another program decompresses: its standard output. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { type ByteSource, SourceError } from "./source.ts";
+import { type ByteSource, DerivedSource, SourceError } from "./source.ts";
 import { StreamSource } from "./stream-source.ts";
 
 const PIECE = 256 * 1024;
 
-export class ProgramSource implements ByteSource {
+export class ProgramSource extends DerivedSource {
   readonly #program: string;
   readonly #child: ChildProcessWithoutNullStreams;
-  readonly #source: ByteSource;
   readonly #output: StreamSource;
   readonly #exit: Promise<number | null>;
   readonly #signal: AbortSignal | undefined;
@@ -21,9 +20,9 @@ export class ProgramSource implements ByteSource {
     source: ByteSource,
     signal?: AbortSignal,
   ) {
+    super(source);
     this.#program = program;
     this.#child = child;
-    this.#source = source;
     this.#signal = signal;
     this.#output = new StreamSource(child.stdout, signal);
     this.#exit = new Promise((resolve) => child.once("close", resolve));
@@ -49,18 +48,6 @@ export class ProgramSource implements ByteSource {
     return started ? new ProgramSource(program, child, source, signal) : null;
   }
 
-  get taken(): number {
-    return this.#source.taken;
-  }
-
-  get size(): number | null {
-    return this.#source.size;
-  }
-
-  get reopenable(): boolean {
-    return this.#source.reopenable;
-  }
-
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
     const count = await this.#output.read(into, at, length);
     // The end of an abort is not the program's: it may go on waiting for a silent pipe.
@@ -71,11 +58,11 @@ export class ProgramSource implements ByteSource {
     throw new SourceError(`whole ${this.#program} data`, complaint || `status ${status}`);
   }
 
-  close(): void {
+  override close(): void {
     this.#closed = true;
     this.#child.kill();
     this.#output.close();
-    this.#source.close();
+    super.close();
   }
 
   async #feed(): Promise<void> {
@@ -83,7 +70,7 @@ export class ProgramSource implements ByteSource {
     try {
       while (!this.#closed && stdin.writable) {
         const piece = new Uint8Array(PIECE);
-        const count = await this.#source.read(piece, 0, PIECE);
+        const count = await this.source.read(piece, 0, PIECE);
         if (count === 0) break;
         await new Promise<void>((resolve) =>
           stdin.write(piece.subarray(0, count), () => resolve()),

@@ -29,15 +29,41 @@ export class SourceError extends Error {
   }
 }
 
+/** A source whose bytes are made of another's, which alone knows the file. */
+export abstract class DerivedSource implements ByteSource {
+  protected source: ByteSource;
+
+  constructor(source: ByteSource) {
+    this.source = source;
+  }
+
+  get taken(): number {
+    return this.source.taken;
+  }
+
+  get size(): number | null {
+    return this.source.size;
+  }
+
+  get reopenable(): boolean {
+    return this.source.reopenable;
+  }
+
+  abstract read(into: Uint8Array, at: number, length: number): number | Promise<number>;
+
+  close(): void {
+    this.source.close();
+  }
+}
+
 /** A source whose first bytes were read to see what it is, and are read again from the start. */
-export class PeekedSource implements ByteSource {
-  readonly #source: ByteSource;
+export class PeekedSource extends DerivedSource {
   #head: Uint8Array;
   /** What looking ahead ran into, for the reader who gets there. */
   #failure: SourceError | null;
 
   private constructor(source: ByteSource, head: Uint8Array, failure: SourceError | null) {
-    this.#source = source;
+    super(source);
     this.#head = head;
     this.#failure = failure;
   }
@@ -64,30 +90,14 @@ export class PeekedSource implements ByteSource {
     return { head: seen, source: new PeekedSource(source, seen, failure) };
   }
 
-  get taken(): number {
-    return this.#source.taken;
-  }
-
-  get size(): number | null {
-    return this.#source.size;
-  }
-
-  get reopenable(): boolean {
-    return this.#source.reopenable;
-  }
-
   read(into: Uint8Array, at: number, length: number): number | Promise<number> {
     if (this.#head.length === 0) {
       if (this.#failure) throw this.#failure;
-      return this.#source.read(into, at, length);
+      return this.source.read(into, at, length);
     }
     const count = Math.min(length, this.#head.length);
     into.set(this.#head.subarray(0, count), at);
     this.#head = this.#head.subarray(count);
     return count;
-  }
-
-  close(): void {
-    this.#source.close();
   }
 }
