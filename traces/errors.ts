@@ -16,14 +16,14 @@ export interface Damage {
   skipped: number | null;
 }
 
-/** A name as it may be shown: a file's may hold what a terminal would obey. */
-const shownName = (name: string): string =>
-  name.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+/** Text as it may be shown: a file and its name may hold what a terminal would obey. */
+export const visible = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** `x.pcap: byte 1204, packet 17: expected …, found …; skipped 96 bytes`. */
 export function describeDamage(d: Damage): string {
   const end = d.skipped === null ? "" : `; skipped ${d.skipped} bytes and went on`;
-  return `${shownName(d.file)}: byte ${d.offset}, packet ${d.packet}: expected ${d.expected}, found ${d.found}${end}`;
+  return `${visible(d.file) || '""'}: byte ${d.offset}, packet ${d.packet}: expected ${d.expected}, found ${d.found}${end}`;
 }
 
 /** An input that could not be read at all. Its message is fit for a user. */

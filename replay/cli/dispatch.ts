@@ -1,5 +1,5 @@
 /** From a command line to an exit status: picks the command, and words every failure. */
-import { LimitError, TraceError } from "../../traces/errors.ts";
+import { LimitError, TraceError, visible } from "../../traces/errors.ts";
 import { parseLine } from "./args.ts";
 import {
   type Command,
@@ -57,7 +57,7 @@ async function runCommand(
   words: readonly string[],
   terminal: Terminal,
 ): Promise<ExitStatus | typeof EXIT_BUG> {
-  const say = (message: string) => terminal.err(`anypin ${command.name}: ${message}\n`);
+  const say = (message: string) => terminal.err(`anypin ${command.name}: ${visible(message)}\n`);
   try {
     // Help is given even when the rest of the line is wrong: that is when it is asked for.
     if (words.includes("--help") || words.includes("-h")) {

@@ -1,5 +1,5 @@
 /** `--scenario NAME|FILE.json`: a bundled scenario, or one of the user's own. */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ScenarioError } from "../emulation/scenario/located-json.ts";
@@ -20,8 +20,9 @@ export function loadScenario(text: string): Scenario {
   const isFile = text.includes("/") || text.endsWith(".json");
   const known = SCENARIO_NAMES;
   if (!isFile && !known.some((name) => name === text)) {
+    const hint = existsSync(text) ? `; did you mean "./${text}"?` : didYouMean(text, known);
     throw new UsageError(
-      `--scenario: expected a file, or ${known.join(", ")}; found "${text}"${didYouMean(text, known)}`,
+      `--scenario: expected a file, or ${known.join(", ")}; found "${text}"${hint}`,
     );
   }
   const path = isFile ? text : fileURLToPath(new URL(`${text}.json`, BUNDLED));

@@ -18,6 +18,8 @@ const FOREIGN: readonly { begins: string; at?: number; name: string; hint?: stri
   },
   { begins: "\x1c\x00\x01\xac", name: "an IXIA lcap capture", hint: "editcap -F pcapng" },
   { begins: "\x1c\x00\x01\xab", name: "an IXIA lcap capture", hint: "editcap -F pcapng" },
+  { begins: "\x89anyFLOW", name: "a flow trace, in which there are no packets" },
+  { begins: "PAR1", name: "a Parquet file" },
   { begins: "BZh", name: "a bzip2-compressed file", hint: "bzip2 -dc" },
   { begins: "\x04\x22\x4d\x18", name: "an lz4-compressed file", hint: "lz4 -dc" },
   { begins: "\x1f\x9d", name: "a file compressed by compress", hint: "gzip -dc" },

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { visible } from "../../../traces/errors.ts";
 import { writeText } from "../../../traces/output-file.ts";
 import type { Run } from "../../report/html/run.ts";
 import { readResult } from "../../report/read-result.ts";
@@ -36,7 +37,7 @@ export const reportCommand: Command = {
         runs.push({ name: names[i], result: readResult(text) });
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        terminal.err(`anypin report: ${file}: ${unreadable(error)}\n`);
+        terminal.err(`anypin report: ${visible(`${file}: ${unreadable(error)}`)}\n`);
         return 3;
       }
     }

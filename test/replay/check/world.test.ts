@@ -116,4 +116,13 @@ test("a world that cannot be read is refused in words, with its name", async () 
   }
 });
 
+test("what a file holds is shown, and not for the terminal to obey", async () => {
+  const path = join(folder, "red.json");
+  writeFileSync(path, "\u001b[31m{}");
+  const { err } = await check("--world", path, "x.pcap");
+  assert.match(err, "not JSON");
+  assert.match(err, "\\x1b[31m");
+  assert.not.match(err, "\u001b");
+});
+
 test.run();

@@ -120,6 +120,15 @@ test("a scenario of one's own is read, and what is wrong with it is told with pa
   assert.match(err, /mine\.json: line 3: servers: expected a whole number of 1 to 4096; found 0/);
 });
 
+test("a file that is named as bundled scenarios are is not passed over in silence", async () => {
+  writeFileSync(join(folder, "mine"), "{}");
+  const before = process.cwd();
+  process.chdir(folder);
+  const { status, err } = await stack("--scenario", "mine").finally(() => process.chdir(before));
+  assert.is(status, 2);
+  assert.match(err, 'found "mine"; did you mean "./mine"?');
+});
+
 const WRONG: [string[], RegExp][] = [
   [
     ["--scenario", "route-chance"],

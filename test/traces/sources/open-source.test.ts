@@ -29,6 +29,7 @@ test("a plain file: format, origin, size and progress are told", async () => {
 
 /** What is said of an input that cannot be read at all. */
 const REFUSED: readonly [string, string, string][] = [
+  ["a name without a letter", "", "expected a capture, found no such file"],
   ["a missing file", join(folder, "nowhere.pcap"), "expected a capture, found no such file"],
   ["a name too long", join(folder, "x".repeat(300)), "found a name too long for any file"],
   ["a directory", folder, "expected a capture, found a directory"],
@@ -53,6 +54,12 @@ const REFUSED: readonly [string, string, string][] = [
   ["snoop", put("snoop", Buffer.from("snoop\0\0\0\0\0\0\x02")), "a Solaris snoop capture"],
   ["netmon 1", put("netmon1", Buffer.from("RTSS\x01\x01")), "Network Monitor 1"],
   ["netmon 2", put("netmon2", Buffer.from("GMBU\x02\x00")), "Network Monitor 2"],
+  [
+    "a flow trace",
+    put("flows", Buffer.from("\x89anyFLOW", "latin1")),
+    "in which there are no packets",
+  ],
+  ["Parquet", put("parquet", Buffer.from("PAR1\x15\x04")), "a Parquet file"],
   ["bzip2", put("bzip2", Buffer.from("BZh91AY&SY")), "a bzip2-compressed file"],
   [
     "ERF",
@@ -68,7 +75,7 @@ for (const [what, path, said] of REFUSED) {
     } catch (error) {
       assert.instance(error, TraceError);
       const { message } = error as Error;
-      assert.ok(message.startsWith(`${path}: byte `), message);
+      assert.ok(message.startsWith(`${path || '""'}: byte `), message);
       assert.ok(message.includes(said), message);
     }
   });
