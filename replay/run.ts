@@ -7,7 +7,7 @@ import type { Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
 import type { PolicyOutcome } from "./flow/policy-run.ts";
 import type { Following, Outcomes } from "./following.ts";
-import { expectedImbalance } from "./metrics/expected-range.ts";
+import { expectedImbalance, expectedRange } from "./metrics/expected-range.ts";
 import { findPolicy } from "./policies/index.ts";
 import type { Policy } from "./policies/policy.ts";
 import type { OutcomeResult, PolicyResult, ReplayResult, ResultEvent } from "./result.ts";
@@ -63,6 +63,8 @@ export async function run(
   const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
+  const blind = policies.some(({ expectation }) => expectation === "independent");
+  const range = blind && connections > 0 ? expectedRange(servers) : 0;
   const events = await eventsOf(experiment, outcomes, latestClose / 1e9);
   return {
     tool: { name: "anypin", version: VERSION },
@@ -92,7 +94,7 @@ export async function run(
       ...(experiment.scenario && { scenario: experiment.scenario.name }),
     },
     policies: outcomes.map(({ policy, outcome }) =>
-      withOutcomes(policyResult(policy, outcome, servers), rows),
+      withOutcomes(policyResult(policy, outcome, range), rows),
     ),
     distributions: statistics.distributions(),
     ...(events && { events }),
@@ -141,10 +143,10 @@ function policyNamed(name: string): Policy {
   return policy;
 }
 
-function policyResult(policy: Policy, outcome: PolicyOutcome, servers: number): PolicyResult {
+function policyResult(policy: Policy, outcome: PolicyOutcome, range: number): PolicyResult {
   const { connections, bytes, assignments, load } = outcome;
   const independent = policy.expectation === "independent";
-  const expected = independent ? expectedImbalance(servers, connections.meanPerServer) : null;
+  const expected = independent ? expectedImbalance(range, connections.meanPerServer) : null;
   return {
     name: policy.name,
     connections: { ...connections, expected },

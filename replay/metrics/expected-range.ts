@@ -24,10 +24,12 @@ export function expectedRange(n: number): number {
   return area;
 }
 
-/** d(N)/√m: expected imbalance of load-blind picks, `m` mean active connections per server. */
-export function expectedImbalance(servers: number, m: number): number {
-  return m > 0 ? expectedRange(servers) / Math.sqrt(m) : 0;
-}
+/**
+ * d(N)/√m: expected imbalance of load-blind picks; `range` is the servers' `expectedRange`, which takes
+ * milliseconds, `m` mean active connections per server.
+ */
+export const expectedImbalance = (range: number, m: number): number =>
+  m > 0 ? range / Math.sqrt(m) : 0;
 
 /**
  * Share of samples of `n` independent standard normal numbers whose range is at most `r`:

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionTimeline } from "../../../replay/flow/connection-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
-import { expectedImbalance } from "../../../replay/metrics/expected-range.ts";
+import { expectedImbalance, expectedRange } from "../../../replay/metrics/expected-range.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
 import { randomStream } from "../../../replay/random.ts";
 import { ConnectionColumns } from "../../../traces/connection.ts";
@@ -81,7 +81,7 @@ for (const servers of [2, 5, 20]) {
         const loads = steadyLoads(poissonTrace(seed, servers, m, law), servers, seed);
         for (const [i, active] of loads.entries()) means[i].push(meanImbalance(active));
       }
-      const expected = expectedImbalance(servers, m);
+      const expected = expectedImbalance(expectedRange(servers), m);
       for (const [i, { name: policy, expectation }] of POLICIES.entries()) {
         const mean = means[i].reduce((a, b) => a + b, 0) / SEEDS;
         const variance = means[i].reduce((sum, v) => sum + (v - mean) ** 2, 0) / (SEEDS - 1);

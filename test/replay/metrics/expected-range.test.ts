@@ -20,8 +20,8 @@ for (const [n, d] of PUBLISHED) {
 }
 
 test("the expected imbalance falls with the root of the load, and is 0 without any", () => {
-  assert.ok(Math.abs(expectedImbalance(5, 100) - 0.232593) < 1e-5);
-  assert.is(expectedImbalance(5, 0), 0);
+  assert.ok(Math.abs(expectedImbalance(expectedRange(5), 100) - 0.232593) < 1e-5);
+  assert.is(expectedImbalance(expectedRange(5), 0), 0);
 });
 
 test.run();
