@@ -40,20 +40,38 @@ export const threadsOf = (options: OptionValues): number =>
     integer: true,
   });
 
+/** A date, and maybe a time of it with a fraction and a zone. */
+const TIME =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/**
+ * Nanoseconds since 1970 of an ISO 8601 time, UTC where it names no zone; null when it is none. Of what
+ * else `Date.parse` accepts, most would mean another time on another machine.
+ */
+function nanosecondsOf(text: string): bigint | null {
+  const [, date, time = "00:00", fraction = "", zone = "Z"] = TIME.exec(text) ?? [];
+  const milliseconds = Date.parse(`${date}T${time}${zone}`);
+  if (Number.isNaN(milliseconds)) return null;
+  return BigInt(milliseconds) * 1_000_000n + BigInt(fraction.padEnd(9, "0"));
+}
+
 /** The piece of time that `--from` and `--to` ask for; undefined without them. */
 export function periodOf(options: OptionValues): Period | undefined {
   const bound = (name: string): bigint | null => {
     const text = stringOption(options, name);
     if (text === undefined) return null;
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes("T") ? text : `${text}Z`;
-    const time = Date.parse(zoned);
-    if (Number.isNaN(time)) {
+    const time = nanosecondsOf(text);
+    if (time === null) {
       throw new UsageError(`--${name}: expected a time such as 1996-07-30T15:00; found "${text}"`);
     }
-    return BigInt(time) * 1_000_000n;
+    return time;
   };
-  const period = { from: bound("from"), to: bound("to") };
-  return period.from === null && period.to === null ? undefined : period;
+  const from = bound("from");
+  const to = bound("to");
+  if (from !== null && to !== null && to <= from) {
+    throw new UsageError(`--to: expected a time after that of --from; found "${options.to}"`);
+  }
+  return from === null && to === null ? undefined : { from, to };
 }
 
 /** How connections are to be followed, from `CAPTURE_OPTIONS`. */

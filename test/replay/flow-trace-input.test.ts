@@ -65,6 +65,13 @@ test("several flow traces are merged by start, whatever order they are named in"
   assert.equal(lines("turned.csv").sort(), lines("merged.csv").sort());
 });
 
+test("a time in which nothing lies is said to be empty", async () => {
+  await runHere(["generate", "--connections", "10", "--quiet", "--out", at("ten.flows")]);
+  const { status, err } = await runHere(["replay", at("ten.flows"), "--from", "2030-01-01"]);
+  assert.is(status, 0);
+  assert.is(err, "anypin replay: no connection of the --from that was asked for\n");
+});
+
 test("standard input named twice is a wrong command line", async () => {
   const { status, err } = await runHere(["flows", "-", "-"]);
   assert.is(status, 2);

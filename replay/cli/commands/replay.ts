@@ -181,8 +181,11 @@ export const replayCommand: Command = {
     if (!quiet) {
       warnOfDamage(input, "replay", terminal);
       for (const note of stackRun?.notes ?? []) terminal.err(`anypin replay: ${note}\n`);
-      if (result.trace.connections === 0 && options.service !== undefined) {
-        terminal.err("anypin replay: no connection of the --service that was asked for\n");
+      if (result.trace.connections === 0) {
+        const asked = ["service", "from", "to"].filter((name) => options[name] !== undefined);
+        const names = asked.map((name) => `--${name}`).join(" and ");
+        if (names)
+          terminal.err(`anypin replay: no connection of the ${names} that was asked for\n`);
       }
     }
     const wrote = (what: string) => {
