@@ -101,7 +101,21 @@ const CASES: readonly [string, Buffer, number[], string[]][] = [
     "a capture appended to another",
     Buffer.concat([ten(), pcapHeader(), numberedRecords(11, 20)]),
     numbers(1, 20),
-    ["byte 784, packet 11: skipped 24 bytes and went on"],
+    [
+      "byte 784, packet 11: expected a record header, found the file header of another capture; " +
+        "skipped 24 bytes and went on",
+    ],
+  ],
+  [
+    "a capture appended to one of another century",
+    changed(Buffer.concat([ten(), pcapHeader(), numberedRecords(11, 20)]), (b) => {
+      for (let at = 24; at < 784; at += RECORD) b.writeUInt32LE(3e8, at);
+    }),
+    numbers(1, 20),
+    [
+      "byte 784, packet 11: expected a record header, found the file header of another capture; " +
+        "skipped 24 bytes and went on",
+    ],
   ],
   [
     "an original length that no packet has",

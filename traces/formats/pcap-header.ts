@@ -38,6 +38,9 @@ const LONG_LINK_TYPES = new Set([189, 220, 231, 249, 279]);
 /** The longest of those packets that is believed. */
 const MAX_LONG_PACKET = 16 << 20;
 
+/** Whether `word`, as read in a writer's byte order, is a magic of classic pcap. */
+export const isMagic = (word: number): boolean => MAGICS.has(word);
+
 /** Whether the bytes begin with a magic of classic pcap, in either byte order. */
 export const isPcap = (head: DataView): boolean =>
   head.byteLength >= 4 && (MAGICS.has(head.getUint32(0)) || MAGICS.has(head.getUint32(0, true)));

@@ -1,6 +1,6 @@
 /** Records that a walk stops at: damage, or only a writer with habits of its own? */
 import type { ByteWindow } from "../byte-window.ts";
-import type { PcapLayout } from "./pcap-header.ts";
+import { isMagic, type PcapLayout } from "./pcap-header.ts";
 import { MAX_WIRE, type PcapShape, type Rigour } from "./pcap-shape.ts";
 import { CHAIN, chainAt, findChain, RIVALS } from "./resync.ts";
 
@@ -53,6 +53,10 @@ export function makesSense(
   return "found" in rival ? false : null;
 }
 
+/** Whether it is no record's header but a file's: captures are put together by cat. */
+export const beginsCapture = ({ seconds, length, wire }: Claim): boolean =>
+  isMagic(seconds) && length === 0 && wire === 0;
+
 /** What to say of a header that makes no sense, `left` bytes behind it being left in the file. */
 export function describeClaim(
   claim: Claim,
@@ -60,6 +64,9 @@ export function describeClaim(
   left: number,
 ): { expected: string; found: string } {
   const { seconds, fraction, length, wire } = claim;
+  if (beginsCapture(claim)) {
+    return { expected: "a record header", found: "the file header of another capture" };
+  }
   if (length > layout.limit) {
     return { expected: `a captured length up to ${layout.limit}`, found: `${length}` };
   }

@@ -4,7 +4,14 @@ import type { ByteWindow } from "../byte-window.ts";
 import type { DamageLog } from "../damage-log.ts";
 import { type FormatReader, type OpenReader, type ReadState, splitTime } from "./format.ts";
 import { FILE_HEADER, type PcapLayout, readPcapHeader } from "./pcap-header.ts";
-import { type Claim, describeClaim, type Judges, makesSense, readClaim } from "./pcap-odd.ts";
+import {
+  beginsCapture,
+  type Claim,
+  describeClaim,
+  type Judges,
+  makesSense,
+  readClaim,
+} from "./pcap-odd.ts";
 import { MAX_WIRE, PcapShape } from "./pcap-shape.ts";
 import { RecordWalk, takeRecord } from "./pcap-walk.ts";
 import { findChain } from "./resync.ts";
@@ -133,15 +140,19 @@ class PcapReader implements FormatReader {
     const packet = batch.firstNumber + batch.count;
     const held = window.end - window.start - this.#layout.header;
     const left = window.ended ? held : Number.POSITIVE_INFINITY;
+    const appended = beginsCapture(claim);
     let suspect: number | null = null;
-    if (this.#walk.last >= 0) {
+    if (this.#walk.last >= 0 && !appended) {
       window.start = this.#walk.last;
       batch.count--;
       suspect = window.base + this.#walk.last;
     }
     if (sense === null) return "more";
     const fault = { offset, packet, ...describeClaim(claim, this.#layout, left) };
-    const at = suspect === null ? offset + 1 : suspect + this.#layout.header;
+    // The other capture may be of any time.
+    if (appended) this.#judges.strict.known = this.#judges.strict.claimed = Number.NaN;
+    const past = appended ? FILE_HEADER : 1;
+    const at = suspect === null ? offset + past : suspect + this.#layout.header;
     this.#search = { fault, at, suspect, cut: false };
     return "again";
   }
