@@ -84,7 +84,8 @@ export class TableThread implements Follower {
         }
       }
     } finally {
-      await this.#program.worker.terminate();
+      // It ends while what it found is summed up: nothing here waits for that.
+      void this.#program.worker.terminate();
     }
   }
 
