@@ -1,5 +1,5 @@
 /** The part of a source that a reader looks at: one buffer, filled behind and emptied in front. */
-import { type ByteSource, SourceError } from "./sources/source.ts";
+import { type ByteSource, Interruption, SourceError } from "./sources/source.ts";
 
 /** Bytes held at first, and of a file that goes on behind them. */
 const FIRST_BYTES = 256 * 1024;
@@ -36,6 +36,11 @@ export class ByteWindow {
     this.#make = make;
     this.bytes = make(FIRST_BYTES);
     this.view = viewOf(this.bytes);
+  }
+
+  /** What the source broke off by, unless it was its reader who would not wait. */
+  get fault(): SourceError | null {
+    return this.failure instanceof Interruption ? null : this.failure;
   }
 
   /**

@@ -5,7 +5,7 @@ import { TraceError } from "./errors.ts";
 import type { FormatReader, OpenReader } from "./formats/format.ts";
 import { captureFormat } from "./formats/registry.ts";
 import { openSource } from "./sources/open-source.ts";
-import type { ByteSource } from "./sources/source.ts";
+import type { ByteSource, SourceError } from "./sources/source.ts";
 import type { TraceMemory } from "./trace-memory.ts";
 import { WindowOfTrace } from "./window-of-trace.ts";
 
@@ -116,7 +116,7 @@ export class CaptureFile {
       const state = this.#reader.read(window, this.batch);
       this.#parsed = state === "more";
       this.ended = state === "done" || (state === "more" && window.ended);
-      if (this.ended && window.failure) this.#reportFailure();
+      if (this.ended && window.fault) this.#reportFault(window.fault);
       if (this.batch.count > 0) return true;
     }
     this.batch.count = 0;
@@ -132,8 +132,7 @@ export class CaptureFile {
     this.#window.giveBack();
   }
 
-  #reportFailure(): void {
-    const { expected = "", found = "" } = this.#window.failure ?? {};
+  #reportFault({ expected, found }: SourceError): void {
     const offset = this.#window.base + this.#window.end;
     this.damage.add({ offset, packet: this.#reader.number, expected, found, skipped: null });
   }

@@ -145,10 +145,11 @@ class CaptureTrace implements Trace {
     let batches = 0;
     try {
       for await (const batch of mergeByTime(this.#inputs)) {
-        if (this.#stopped()) return;
         this.packets += batch.count;
         if (++batches % BATCHES_AT_ONCE === 0) await immediately();
+        // What has been read is handed on first: of a pipe, it holds the last packet that came.
         yield batch;
+        if (this.#stopped()) return;
       }
       this.#stopped();
     } finally {

@@ -92,7 +92,7 @@ export class FrameScanner {
 
   private finish(): void {
     const { window } = this;
-    if (window.failure) this.lose(window.failure.expected, window.failure.found);
+    if (window.fault) this.lose(window.fault.expected, window.fault.found);
     else if (window.start < window.end) this.lose("a frame", "the end of the file");
   }
 }

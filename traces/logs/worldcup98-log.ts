@@ -85,7 +85,7 @@ class WorldCupReader implements ConnectionReader {
       await window.fill();
     }
     const rest = window.end - window.start;
-    if (window.failure) this.report(window.failure.expected, window.failure.found, null);
+    if (window.fault) this.report(window.fault.expected, window.fault.found, null);
     else if (rest > 0) {
       this.number++;
       this.report(`${RECORD} bytes`, `the end of the file after ${rest}`, null);

@@ -1,6 +1,6 @@
 /** Compressed files that another program decompresses: its standard output. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { type ByteSource, DerivedSource, SourceError } from "./source.ts";
+import { type ByteSource, DerivedSource, Interruption, SourceError } from "./source.ts";
 import { StreamSource } from "./stream-source.ts";
 
 const PIECE = 256 * 1024;
@@ -21,9 +21,9 @@ export class ProgramSource extends DerivedSource {
     signal?: AbortSignal,
   ) {
     super(source);
+    this.#signal = signal;
     this.#program = program;
     this.#child = child;
-    this.#signal = signal;
     this.#output = new StreamSource(child.stdout, signal);
     this.#exit = new Promise((resolve) => child.once("close", resolve));
     child.stderr.on("data", (text: Buffer) => {
@@ -50,10 +50,11 @@ export class ProgramSource extends DerivedSource {
 
   async read(into: Uint8Array, at: number, length: number): Promise<number> {
     const count = await this.#output.read(into, at, length);
-    // The end of an abort is not the program's: it may go on waiting for a silent pipe.
-    if (count > 0 || this.#closed || this.#signal?.aborted) return count;
+    if (count > 0 || this.#closed) return count;
     const status = await this.#exit;
     if (status === 0) return 0;
+    // Ctrl-C in a terminal ends the program, too.
+    if (this.#signal?.aborted) throw new Interruption();
     const complaint = this.#complaint.trim().split("\n").at(-1);
     throw new SourceError(`whole ${this.#program} data`, complaint || `status ${status}`);
   }

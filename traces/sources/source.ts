@@ -29,6 +29,13 @@ export class SourceError extends Error {
   }
 }
 
+/** Nobody waits for a stream's next bytes any more, which is no fault of theirs. */
+export class Interruption extends SourceError {
+  constructor() {
+    super("more bytes", "an interruption");
+  }
+}
+
 /** A source whose bytes are made of another's, which alone knows the file. */
 export abstract class DerivedSource implements ByteSource {
   protected source: ByteSource;

@@ -1,6 +1,6 @@
 /** Pipes: standard input, named pipes, a decompressor's output. */
 import type { Readable } from "node:stream";
-import { type ByteSource, SourceError } from "./source.ts";
+import { type ByteSource, Interruption, SourceError } from "./source.ts";
 
 export class StreamSource implements ByteSource {
   readonly size = null;
@@ -10,9 +10,10 @@ export class StreamSource implements ByteSource {
   #left: Uint8Array = new Uint8Array(0);
   #failure: Error | null = null;
   #ended = false;
+  #aborted = false;
   #wake: (() => void) | null = null;
 
-  /** Takes over `stream`; an aborted `signal` ends the wait for its next bytes. */
+  /** Takes over `stream`; an aborted `signal` ends the wait for its next bytes by an `Interruption`. */
   constructor(stream: Readable, signal?: AbortSignal) {
     this.#stream = stream;
     const wake = () => this.#wake?.();
@@ -30,7 +31,7 @@ export class StreamSource implements ByteSource {
       wake();
     });
     const abort = () => {
-      this.#ended = true;
+      this.#aborted = true;
       wake();
     };
     if (signal?.aborted) abort();
@@ -44,6 +45,8 @@ export class StreamSource implements ByteSource {
         this.#left = next;
       } else if (this.#failure) {
         throw new SourceError("more bytes", `a read error (${this.#failure.message})`);
+      } else if (this.#aborted) {
+        throw new Interruption();
       } else if (this.#ended) {
         return 0;
       } else {

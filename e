@@ -1,0 +1,1 @@
+anypin flows: interrupted; this is what was read until then
