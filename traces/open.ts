@@ -14,7 +14,7 @@ export interface OpenOptions {
   /** Aborted to stop reading: the iteration ends after the batch at hand. */
   signal?: AbortSignal;
   /** Sources of the files, in their order, where someone has had to look into them first. */
-  sources?: readonly ByteSource[];
+  sources?: readonly (ByteSource | undefined)[];
 }
 
 /** Captures that are read as one. Iterate it once; the batch is reused from step to step. */

@@ -17,6 +17,9 @@ import { connectionOptions, periodOf, threadsOf } from "./trace-options.ts";
 /** Bytes that tell what a file of connections is: a log's first line may be long. */
 const CONNECTION_HEAD_BYTES = 4096;
 
+/** So many captures stay open until their turn comes; a process may have no more than 256 files. */
+const MOST_HELD = 64;
+
 /** A trace that is being read, and what to say once it has been. */
 export interface TraceInput {
   trace: ReplayTrace;
@@ -53,19 +56,26 @@ export async function openInput(
   checkNames(names);
   const following = { ...(await connectionOptions(options)), ...wanted };
   const period = periodOf(options);
-  const sources: ByteSource[] = [];
+  const sources: (ByteSource | undefined)[] = [];
+  let bytes = 0;
   const connections: ConnectionFile[] = [];
   for (const name of names) {
     const opened = await openSource(name, terminal.interrupted);
     const { head, source } = await PeekedSource.peek(opened, CONNECTION_HEAD_BYTES);
     const file = captureFormat(head) ? null : await connectionFile(name, head, source);
     if (file) connections.push(file);
-    else sources.push(source);
+    else {
+      bytes += source.size ?? 0;
+      const held = sources.length < MOST_HELD || !source.reopenable;
+      if (!held) source.close();
+      sources.push(held ? source : undefined);
+    }
   }
   if (connections.length === 0 && period) {
     throw new UsageError("--from and --to are for flow traces and logs, not for captures");
   }
-  if (connections.length === 0) return openCaptures(names, sources, following, options, terminal);
+  if (connections.length === 0)
+    return openCaptures(names, sources, bytes, following, options, terminal);
   const [{ name, format }] = connections;
   if (sources.length > 0) {
     throw new UsageError(`${name} (${format}) cannot be read together with captures`);
@@ -105,12 +115,12 @@ const progressOf = (
 
 async function openCaptures(
   names: readonly string[],
-  sources: readonly ByteSource[],
+  sources: readonly (ByteSource | undefined)[],
+  bytes: number,
   following: ConnectionOptions,
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
-  const bytes = sources.reduce((sum, { size }) => sum + (size ?? 0), 0);
   const threads = options.threads !== undefined || bytes >= WORTH_A_THREAD ? threadsOf(options) : 1;
   const { interrupted: signal } = terminal;
   const capture = await followCaptures(names, following, { signal, sources, threads });
