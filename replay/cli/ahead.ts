@@ -1,18 +1,22 @@
 /** What is begun before a command is loaded, if its line looks as if that were wanted. */
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import type { TableProgram } from "../../traces/threads/table-program.ts";
 
 /** Smaller captures are read before a thread has begun. */
-export const WORTH_A_THREAD = 16e6;
+const WORTH_A_THREAD = 16e6;
 
-/** Begins the connection table's thread for a command with `words`, as it will decide itself. */
-export async function beginTable(words: readonly string[]): Promise<void> {
+/** How many threads to use for captures of so many bytes: as many as was told, or as are worth it. */
+export const threadsFor = (bytes: number, told: number | null): number =>
+  told ?? (bytes >= WORTH_A_THREAD ? availableParallelism() : 1);
+
+/** The connection table's thread, begun for a command with `words`; null when it will use none. */
+export async function beginTable(words: readonly string[]): Promise<TableProgram | null> {
   const at = words.findIndex((word) => /^--threads(=|$)/.test(word));
   const told = at < 0 ? null : Number(words[at].split("=")[1] ?? words[at + 1]);
-  if (!((told ?? availableParallelism()) >= 2)) return;
-  if (told === null && sizeOf(words) < WORTH_A_THREAD) return;
+  if (!(threadsFor(sizeOf(words), told) >= 2)) return null;
   const { beginTableProgram } = await import("../../traces/threads/table-program.ts");
-  beginTableProgram();
+  return beginTableProgram();
 }
 
 /** Bytes of the files among `words`. */

@@ -64,7 +64,7 @@ export interface CommandEntry {
   name: string;
   load(): Promise<Command>;
   /** Begins what takes its time in the background while the rest is loaded, for a line with `words`. */
-  ahead?(words: readonly string[]): Promise<void>;
+  ahead?(words: readonly string[]): Promise<unknown>;
 }
 
 /** The command line is wrong: shown with the usage line, status 2. */

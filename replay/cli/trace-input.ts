@@ -8,7 +8,7 @@ import { captureFormat } from "../../traces/formats/registry.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
 import { type ByteSource, PeekedSource } from "../../traces/sources/source.ts";
 import type { ReplayTrace } from "../run.ts";
-import { WORTH_A_THREAD } from "./ahead.ts";
+import { threadsFor } from "./ahead.ts";
 import { type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { switchOption } from "./option-values.ts";
 import { type Progress, startProgress } from "./progress.ts";
@@ -121,7 +121,8 @@ async function openCaptures(
   options: OptionValues,
   terminal: Terminal,
 ): Promise<TraceInput> {
-  const threads = options.threads !== undefined || bytes >= WORTH_A_THREAD ? threadsOf(options) : 1;
+  const told = options.threads === undefined ? null : threadsOf(options);
+  const threads = threadsFor(bytes, told);
   const { interrupted: signal } = terminal;
   const capture = await followCaptures(names, following, { signal, sources, threads });
   const { size } = capture.facts();

@@ -27,13 +27,11 @@ export function startProgram(program = PROGRAM): TableProgram {
 
 let begun: TableProgram | null = null;
 
-/** Begins the thread that the next one who needs one will take. */
-export function beginTableProgram(): void {
+/** Begins the thread that the next one who needs one will take, unless there is one; returns it. */
+export function beginTableProgram(): TableProgram {
   begun ??= startProgram();
+  return begun;
 }
-
-/** Whether one was begun that nobody has taken. */
-export const isTableBegun = (): boolean => begun !== null;
 
 /** The thread that was begun, or a new one. */
 export function takeTableProgram(): TableProgram {
