@@ -1,7 +1,4 @@
 import type { ConnectionColumns } from "../../../traces/connection.ts";
-import { ConnectionListing } from "../../../traces/listing/connection-listing.ts";
-import { CSV_HEADER, CSV_LINES, JSON_LINES } from "../../../traces/listing/line-style.ts";
-import { OutputFile } from "../../../traces/output-file.ts";
 import type { ReplayTrace } from "../../run.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
@@ -29,10 +26,13 @@ async function handOn(trace: ReplayTrace, outputs: readonly Output[]): Promise<v
 }
 
 async function csvOutput(name: string, origin: () => bigint, terminal: Terminal): Promise<Output> {
+  const { ConnectionListing } = await import("../../../traces/listing/connection-listing.ts");
+  const { CSV_HEADER, CSV_LINES } = await import("../../../traces/listing/line-style.ts");
   if (name === "-") {
     await terminal.out(CSV_HEADER);
     return new ConnectionListing(CSV_LINES, origin, (bytes) => terminal.out(bytes));
   }
+  const { OutputFile } = await import("../../../traces/output-file.ts");
   const file = new OutputFile(name);
   file.write(Buffer.from(CSV_HEADER));
   const listing = new ConnectionListing(CSV_LINES, origin, (bytes) => file.write(bytes));
@@ -43,6 +43,12 @@ async function csvOutput(name: string, origin: () => bigint, terminal: Terminal)
       file.close();
     },
   };
+}
+
+async function jsonOutput(origin: () => bigint, terminal: Terminal): Promise<Output> {
+  const { ConnectionListing } = await import("../../../traces/listing/connection-listing.ts");
+  const { JSON_LINES } = await import("../../../traces/listing/line-style.ts");
+  return new ConnectionListing(JSON_LINES, origin, (bytes) => terminal.out(bytes));
 }
 
 /** A file that takes connections in order of start, a block at a time. */
@@ -113,10 +119,7 @@ export const flowsCommand: Command = {
     const input = await openInput(operands, options, terminal, { packets: false });
     const outputs: Output[] = [];
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
-    if (json) {
-      const sink = (bytes: Uint8Array) => terminal.out(bytes);
-      outputs.push(new ConnectionListing(JSON_LINES, input.origin, sink));
-    }
+    if (json) outputs.push(await jsonOutput(input.origin, terminal));
     if (out !== undefined) {
       const { VERSION } = await import("../../version.ts");
       const info = () => ({
