@@ -24,14 +24,11 @@ export async function* clip(
   const out = new ConnectionColumns(BLOCK);
   let id = 0;
   for await (const rows of blocks) {
+    let isBefore = false;
     for (let i = 0; i < rows.count; i++) {
-      const end = rows.start[i] + rows.duration[i];
-      if (end < from) continue;
-      // Connections come in order of start: nothing later can lie inside.
-      if (rows.start[i] >= to) {
-        if (out.count > 0) yield out;
-        return;
-      }
+      if (rows.start[i] >= to) continue;
+      isBefore = true;
+      if (rows.start[i] + rows.duration[i] < from) continue;
       copyRows(rows, i, out, out.count, 1);
       cut(out, out.count, from, to + MOMENT);
       out.id[out.count++] = id++;
@@ -40,6 +37,8 @@ export async function* clip(
         out.count = 0;
       }
     }
+    // Clocks step back, but not by a block: nothing later can lie inside.
+    if (!isBefore) break;
   }
   if (out.count > 0) yield out;
 }

@@ -52,7 +52,7 @@ export class BlockDecoder {
     const { rows, values } = this;
     const unit = block.timeUnit;
     if (!(unit >= 1)) return `a time unit of ${unit} ns`;
-    if (!this.unpacked(block.start, count)) return "column start";
+    if (!this.differences(block, count)) return "column start";
     let id = block.summary?.firstId ?? 0;
     let start = block.summary?.firstStart ?? 0;
     for (let i = 0; i < count; i++) {
@@ -63,6 +63,15 @@ export class BlockDecoder {
     if (!this.unpacked(block.duration, count)) return "column duration";
     for (let i = 0; i < count; i++) rows.duration[i] = values[i] * unit;
     return null;
+  }
+
+  /** Those of the starts; when one of them is negative, all have their signs in their lowest bits. */
+  private differences({ start, signedStart }: Block, count: number): boolean {
+    if (signedStart.length === 0) return this.unpacked(start, count);
+    const { values } = this;
+    if (!this.unpacked(signedStart, count)) return false;
+    for (let i = 0; i < count; i++) values[i] = unzigzag(values[i]);
+    return true;
   }
 
   private clientRows(block: Block, count: number): string | null {

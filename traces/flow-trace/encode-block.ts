@@ -26,6 +26,7 @@ interface EncoderCode {
 /** The fields of a block that are bytes, in the order in which they are encoded. */
 const BYTES_FIELDS = [
   "start",
+  "signedStart",
   "duration",
   "clientAddressesV4",
   "clientAddressesV6",
@@ -55,7 +56,7 @@ const WORDS = {
 } as const;
 
 /** Doubles of a summary. */
-const SUMMARY_DOUBLES = 7;
+const SUMMARY_DOUBLES = 8;
 /** More than the rows of a block and what is made of them take. */
 const MOST_BYTES = 32 << 20;
 
@@ -82,8 +83,8 @@ export class BlockEncoder {
   }
 
   /**
-   * Where the block that begins with row `first` ends. Within one, starts go on by 0 to 2^64 − 1 whole
-   * nanoseconds from row to row.
+   * Where the block that begins with row `first` ends. Within one, starts go back by less than 2^52 and on by
+   * less than 2^63 whole nanoseconds from row to row.
    */
   blockEnd(first: number): number {
     return this.#code.blockEnd(this.#columns, first, this.rows.count);
@@ -98,7 +99,7 @@ export class BlockEncoder {
     const code = this.#code;
     const fault = code.encode(this.#columns, first, end);
     if (fault >= 0) throw this.#refusal(BYTES_FIELDS[fault], first, id);
-    const [timeUnit, firstStart, lastStart, lastEnd, payloadBytes, packets, midstream] =
+    const [timeUnit, firstStart, lastStart, lastEnd, payloadBytes, packets, midstream, backstep] =
       new Float64Array(this.#memory.buffer, code.SUMMARY.value, SUMMARY_DOUBLES);
     const rows = end - first;
     return {
@@ -111,6 +112,7 @@ export class BlockEncoder {
         payloadBytes,
         packets,
         midstream,
+        backstep,
       },
       timeUnit,
       clientsV4: this.#words(code.CLIENTS_V4.value, 1)[0],

@@ -66,7 +66,7 @@ export class IndexedFlowTrace {
     const decoder = new BlockDecoder();
     for (const { offset, summary } of this.entries) {
       if (summary.lastEnd < from) continue;
-      if (summary.firstStart >= to) return;
+      if (summary.firstStart - summary.backstep >= to) continue;
       const frame = frameAt(this.#file, offset);
       const rows =
         frame?.kind === KIND_BLOCK

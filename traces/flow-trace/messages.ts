@@ -21,6 +21,7 @@ export interface BlockSummary {
   payloadBytes: number;
   packets: number;
   midstream: number;
+  backstep: number;
 }
 
 /** Where messages are encoded; it keeps its memory for the next one. */

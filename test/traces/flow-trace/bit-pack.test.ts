@@ -40,6 +40,19 @@ test("values beyond 2^53 come back too: a clock that jumps from 1970 to now", ()
   assert.equal([...back], values);
 });
 
+test("small values and values beyond 2^53 come back from one group", () => {
+  const random = testRandom(5);
+  for (let run = 0; run < 200; run++) {
+    const values = Array.from({ length: 64 }, () => {
+      const value = random.word() * 2 ** random.below(32) + random.below(100);
+      return random.below(3) === 0 ? random.below(2000) : value;
+    });
+    const back = new Float64Array(64);
+    assert.ok(unpack(packed(values), 64, back));
+    assert.equal([...back], values);
+  }
+});
+
 test("equal values cost a group's head and nothing a row", () => {
   assert.is(packed(new Array(64).fill(7)).length, 1 + 1 + 4);
 });

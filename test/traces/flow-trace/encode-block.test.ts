@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { ConnectionColumns, copyRows } from "../../../traces/connection.ts";
 import { LimitError } from "../../../traces/errors.ts";
+import { BlockEncoder } from "../../../traces/flow-trace/encode-block.ts";
+import { IndexedFlowTrace } from "../../../traces/flow-trace/indexed.ts";
 import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
 import { flowTraceOf } from "../../support/byte-source.ts";
 import { runHere } from "../../support/cli.ts";
@@ -36,12 +38,17 @@ async function comesBack(rows: ConnectionColumns, what: string): Promise<void> {
     back.count += block.count;
   }
   assert.equal(damage.entries, [], what);
-  assert.equal(columnsOf(back), columnsOf(rows), what);
+  const columns = columnsOf(back);
+  for (const [name, column] of Object.entries(columnsOf(rows))) {
+    // Not `assert.equal`, which would show the whole column.
+    const wrong = column.findIndex((value, i) => value !== columns[name][i]);
+    assert.is(wrong, -1, `${what}: ${name}`);
+  }
 }
 
-/** Made-up connections, as many as there are starts, that start then. */
-function startingAt(starts: readonly number[]): ConnectionColumns {
-  const rows = someConnections(2, starts.length);
+/** Made-up connections, as many as there are starts, that start then; they last whole units. */
+function startingAt(starts: readonly number[], unit = 1): ConnectionColumns {
+  const rows = someConnections(2, starts.length, unit);
   rows.start.set(starts);
   return rows;
 }
@@ -52,6 +59,17 @@ const CLOCKS: Record<string, readonly number[]> = {
   "begins before its origin": [-5_000_001, -3, 4, -9e15],
   "leaps by 293 years": [1, 7, 293 * YEAR, 293 * YEAR + 4096],
   "leaps by 500 years and back": [1, 500 * YEAR, 3, 500 * YEAR],
+  "goes to all ends of what a difference may be": [
+    2 ** 52,
+    1,
+    0,
+    2 ** 52,
+    0,
+    2 ** 63 - 1024,
+    2 ** 60,
+    2 ** 60 + 2 ** 63,
+    0,
+  ],
   "leaps by more than 64 bits hold": [1, 600 * YEAR + 2 ** 20, 5000 * YEAR, 1e30],
   "leaps by exactly as much": [0, 2 ** 64, 2 ** 65 + 2 ** 64],
   "leaps so far that the difference is rounded": [3, 2 ** 60 + 256, 2 ** 60 + 512],
@@ -75,8 +93,61 @@ test("connections on any clock come back as they were", async () => {
       time += steps * unit;
       return time;
     });
-    await comesBack(startingAt(starts), `run ${run}, unit ${unit}, leap ${leap}`);
+    await comesBack(startingAt(starts, unit), `run ${run}, unit ${unit}, leap ${leap}`);
   }
+});
+
+test("a clock that trembles costs a bit of each start, not blocks", () => {
+  const size = (tremble: (i: number) => number) => {
+    write(startingAt(Array.from({ length: 65_536 }, (_, i) => 1e6 * i + 1000 * tremble(i))));
+    const trace = IndexedFlowTrace.open(path);
+    assert.is(trace?.entries.length, 1);
+    trace?.close();
+    return statSync(path).size;
+  };
+  const bits = 8 * (size((i) => (i % 2) * 1001) - size((i) => (i % 2) * 999));
+  assert.ok(bits / 65_536 < 1.1, `${bits / 65_536} bits`);
+});
+
+test("times are counted in the longest unit that all of a block's come to", () => {
+  for (const [unit, rows] of [
+    [1, someConnections(1, 1000, 1)],
+    [1000, someConnections(1, 1000, 1000)],
+    [1_000_000, someConnections(1, 1000, 1_000_000)],
+    [1000, startingAt([2_000_000, 3_001_000, 4_000_000], 1_000_000)],
+    [1, startingAt([2_000_000, 3_000_001, 4_000_000], 1_000_000)],
+    [1_000_000, startingAt([2_000_001, 3_000_001, 1_000_001], 1_000_000)],
+  ] as const) {
+    const encoder = new BlockEncoder("t.flows");
+    copyRows(rows, 0, encoder.rows, 0, rows.count);
+    encoder.rows.count = rows.count;
+    assert.is(encoder.blockEnd(0), rows.count);
+    assert.is(encoder.encode(0, rows.count, 0).timeUnit, unit);
+  }
+});
+
+test("a block is summed up", () => {
+  const rows = someConnections(3, 500);
+  rows.start[20] = 5;
+  const encoder = new BlockEncoder("t.flows");
+  copyRows(rows, 0, encoder.rows, 0, rows.count);
+  encoder.rows.count = rows.count;
+  const sum = (column: ArrayLike<number>) =>
+    Array.from(column)
+      .slice(10, 400)
+      .reduce((a, b) => a + b);
+  const ends = Array.from(rows.start, (start, i) => start + rows.duration[i]).slice(10, 400);
+  assert.equal(encoder.encode(10, 400, 77).summary, {
+    rows: 390,
+    firstId: 77,
+    firstStart: rows.start[10],
+    lastStart: rows.start[399],
+    lastEnd: Math.max(...ends),
+    payloadBytes: sum(rows.clientBytes) + sum(rows.serverBytes),
+    packets: sum(rows.clientPackets) + sum(rows.serverPackets),
+    midstream: sum(rows.flags),
+    backstep: rows.start[10] - 5,
+  });
 });
 
 test("a capture whose clock steps back is listed from its flow trace as from itself", async () => {
@@ -128,6 +199,7 @@ for (const [column, value, what, found] of NO_AMOUNTS) {
   test(`${column} ${found} is refused with file and connection`, () => {
     const rows = someConnections(4, 70_000);
     rows[column][67_000] = value;
+    rows[column][69_999] = value;
     try {
       write(rows);
       assert.unreachable("was written");
@@ -146,13 +218,12 @@ test("any mix of addresses and services comes back, one of each or all different
   for (const kinds of [1, 2, 30, 70_000]) {
     const rows = someConnections(6, 66_000);
     for (let i = 0; i < rows.count; i++) {
-      const client = random.below(kinds);
-      const server = random.below(kinds);
       // Some differ in one word only, be it which it may.
-      rows.client.set([client & 1, client & 6, 0xffff, Math.imul(client, 0x01000193)], 4 * i);
-      rows.server.set([0, server % 3, server & 0xfff8, server >>> 4], 4 * i);
-      rows.serverPort[i] = server % 5;
-      rows.protocol[i] = server % 7;
+      const address = () => [random.below(2), random.below(2), random.pick([0, 0xffff])];
+      rows.client.set([...address(), random.below(kinds)], 4 * i);
+      rows.server.set([...address(), random.below(kinds)], 4 * i);
+      rows.serverPort[i] = random.below(5);
+      rows.protocol[i] = random.below(7);
     }
     await comesBack(rows, `${kinds} kinds`);
   }

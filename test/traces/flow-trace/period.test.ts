@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { clip } from "../../../traces/clip.ts";
+import { clip, type Piece } from "../../../traces/clip.ts";
 import { DamageLog } from "../../../traces/damage-log.ts";
 import { IndexedFlowTrace } from "../../../traces/flow-trace/indexed.ts";
 import { FlowTraceWriter } from "../../../traces/flow-trace/writer.ts";
+import { flowTraceOf } from "../../support/byte-source.ts";
 import { runHere } from "../../support/cli.ts";
 import { someConnections } from "../../support/connections.ts";
+import { testRandom } from "../../support/random.ts";
 
 const test = suite("pieces of flow traces");
 const folder = mkdtempSync(join(tmpdir(), "anypin-period-"));
@@ -67,6 +69,42 @@ test("a clipped trace is what was open between its ends, cut to them", async () 
     if (rows.start[i] < piece.to && rows.start[i] + rows.duration[i] >= piece.from) expected++;
   }
   assert.is(count, expected);
+});
+
+/** Starts of the connections of a piece, by the index of a trace or by reading all of it. */
+async function startsOf(file: string, piece: Piece, indexed: boolean): Promise<number[]> {
+  const trace = IndexedFlowTrace.open(file);
+  if (!trace) throw new Error("no index");
+  const blocks = indexed
+    ? trace.blocks(piece, new DamageLog(file))
+    : flowTraceOf(readFileSync(file)).reader.blocks();
+  const starts: number[] = [];
+  for await (const block of clip(blocks, piece))
+    starts.push(...block.start.subarray(0, block.count));
+  trace.close();
+  return starts;
+}
+
+test("a piece of a trace whose clock steps back has all that began in it", async () => {
+  const file = join(folder, "back.flows");
+  const random = testRandom(12);
+  const late = someConnections(9, 300_000);
+  late.duration.fill(0);
+  const hour = 3600e9;
+  for (let i = 0; i < late.count; i++) late.start[i] = 1e6 * i - random.below(1e9);
+  // For the last blocks the clock has been set back.
+  for (let i = 270_000; i < late.count; i++) late.start[i] -= hour;
+  const writer = new FlowTraceWriter(file, { origin: 0n, tool: "t", source: [], durations: "x" });
+  writer.append(late);
+  writer.close();
+  const within = (piece: Piece, rows: number) =>
+    [...late.start.subarray(0, rows)].filter((start) => start >= piece.from && start < piece.to);
+  const middle = { from: 65_000e6, to: 66_000e6 };
+  assert.is(`${await startsOf(file, middle, true)}`, `${within(middle, late.count)}`);
+  assert.is(`${await startsOf(file, middle, false)}`, `${within(middle, late.count)}`);
+  const setBack = { from: 280_000e6 - hour, to: 290_000e6 - hour };
+  assert.ok(within(setBack, late.count).length > 9000);
+  assert.is(`${await startsOf(file, setBack, true)}`, `${within(setBack, late.count)}`);
 });
 
 test("--from and --to give the same with an index, without, compressed, and from a pipe's reader", async () => {

@@ -281,6 +281,7 @@ export const anypin = $root.anypin = (() => {
          * @property {number|null} [payloadBytes] BlockSummary payloadBytes
          * @property {number|null} [packets] BlockSummary packets
          * @property {number|null} [midstream] BlockSummary midstream
+         * @property {number|null} [backstep] BlockSummary backstep
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -377,6 +378,14 @@ export const anypin = $root.anypin = (() => {
         BlockSummary.prototype.midstream = 0;
 
         /**
+         * BlockSummary backstep.
+         * @member {number} backstep
+         * @memberof anypin.BlockSummary
+         * @instance
+         */
+        BlockSummary.prototype.backstep = 0;
+
+        /**
          * Encodes the specified BlockSummary message. Does not implicitly {@link anypin.BlockSummary.verify|verify} messages.
          * @function encode
          * @memberof anypin.BlockSummary
@@ -408,6 +417,8 @@ export const anypin = $root.anypin = (() => {
                 writer.uint32(/* id 7, wireType 1 =*/57).double(message.packets);
             if (message.midstream != null && $Object.hasOwnProperty.call(message, "midstream") && !$Object.is(message.midstream, 0))
                 writer.uint32(/* id 8, wireType 1 =*/65).double(message.midstream);
+            if (message.backstep != null && $Object.hasOwnProperty.call(message, "backstep") && !$Object.is(message.backstep, 0))
+                writer.uint32(/* id 9, wireType 1 =*/73).double(message.backstep);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -524,6 +535,15 @@ export const anypin = $root.anypin = (() => {
                             delete message.midstream;
                         continue;
                     }
+                case 9: {
+                        if (wireType !== 1)
+                            break;
+                        if (!$Object.is(value = reader.double(), 0))
+                            message.backstep = value;
+                        else
+                            delete message.backstep;
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -581,6 +601,7 @@ export const anypin = $root.anypin = (() => {
          * @property {Uint8Array|null} [clientWire] Block clientWire
          * @property {Uint8Array|null} [serverWire] Block serverWire
          * @property {Uint8Array|null} [close] Block close
+         * @property {Uint8Array|null} [signedStart] Block signedStart
          * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
          */
 
@@ -757,6 +778,14 @@ export const anypin = $root.anypin = (() => {
         Block.prototype.close = $util.newBuffer([]);
 
         /**
+         * Block signedStart.
+         * @member {Uint8Array} signedStart
+         * @memberof anypin.Block
+         * @instance
+         */
+        Block.prototype.signedStart = $util.newBuffer([]);
+
+        /**
          * Encodes the specified Block message. Does not implicitly {@link anypin.Block.verify|verify} messages.
          * @function encode
          * @memberof anypin.Block
@@ -808,6 +837,8 @@ export const anypin = $root.anypin = (() => {
                 writer.uint32(/* id 17, wireType 2 =*/138).bytes(message.serverWire);
             if (message.close != null && $Object.hasOwnProperty.call(message, "close") && message.close.length)
                 writer.uint32(/* id 18, wireType 2 =*/146).bytes(message.close);
+            if (message.signedStart != null && $Object.hasOwnProperty.call(message, "signedStart") && message.signedStart.length)
+                writer.uint32(/* id 19, wireType 2 =*/154).bytes(message.signedStart);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1009,6 +1040,15 @@ export const anypin = $root.anypin = (() => {
                             message.close = value;
                         else
                             delete message.close;
+                        continue;
+                    }
+                case 19: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.bytes()).length)
+                            message.signedStart = value;
+                        else
+                            delete message.signedStart;
                         continue;
                     }
                 }

@@ -1,6 +1,6 @@
 /** What the connections sent, and how they ended. */
 import { ConnectionColumns } from "../../table/wasm/columns.ts";
-import { refuse, setDouble, setWhole, wholes } from "./bit-pack.ts";
+import { refuse, setDouble, setWhole, wholes, zigzag } from "./bit-pack.ts";
 
 /** Ethernet, IPv4 and TCP headers without options: what most packets weigh beside payload. */
 const USUAL_HEADERS: f64 = 54;
@@ -12,7 +12,7 @@ function fillDoubles(column: usize, row: usize, count: usize): void {
   wholes(row, count);
 }
 
-/** What frames weigh beyond payload and usual headers; small numbers of either sign as small ones without. */
+/** What frames weigh beyond payload and usual headers. */
 function fillWire(wires: usize, bytes: usize, packets: usize, row: usize, count: usize): void {
   for (let n: usize = 0; n < count; n++) {
     const at: usize = 8 * (row + n);
@@ -22,7 +22,7 @@ function fillWire(wires: usize, bytes: usize, packets: usize, row: usize, count:
     const more = wire - payload - headers;
     const isStored = floor(more) === more && abs(more) < LARGE && payload + headers + more === wire;
     if (!isStored) refuse(row + n);
-    setDouble(n, more < 0 ? -2 * more - 1 : 2 * more);
+    setDouble(n, zigzag(more));
   }
   wholes(row, count);
 }

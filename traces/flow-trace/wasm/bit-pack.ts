@@ -38,6 +38,11 @@ export function setDouble(n: usize, value: f64): void {
   store<f64>(doubles + 8 * n, value);
 }
 
+/** Small numbers of either sign as small numbers without one. */
+export function zigzag(value: f64): f64 {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
 /** Makes whole numbers of the group's `count` doubles, which are those of rows `row` and on. */
 export function wholes(row: usize, count: usize): void {
   let bits: u64 = 0;

@@ -14,14 +14,14 @@ import { beginClients, fillAddresses, fillClientPorts, fillClients, putV6 } from
 import { BLOCK_ROWS, FREE, OUT } from "./room.ts";
 import { fillServices, putServices } from "./services.ts";
 import { Summary, summarize } from "./summary.ts";
-import { beginTimes, blockEnd, fillDurations, fillStarts } from "./times.ts";
+import { beginTimes, blockEnd, fillDurations, fillStarts, isSigned } from "./times.ts";
 
 export { BLOCK_ROWS, blockEnd, FREE, OUT };
 
 /** What sums up the block that was encoded last. */
 export const SUMMARY = memory.data(offsetof<Summary>());
-/** Where each of its bytes fields ends, in the order of flow-trace.proto; the first begins at `OUT`. */
-export const ENDS = memory.data(4 * 15);
+/** Where each of its bytes fields ends, in the order of `BYTES_FIELDS`; the first begins at `OUT`. */
+export const ENDS = memory.data(4 * 16);
 /** How many distinct IPv4 addresses it has. */
 export const CLIENTS_V4 = memory.data(4);
 
@@ -53,7 +53,9 @@ export function encode(columns: ConnectionColumns, first: usize, end: usize): i3
   fields = 0;
   oddField = -1;
   beginColumns();
-  let at = endField(packColumn(columns, first, end, OUT, fillStarts));
+  const starts = packColumn(columns, first, end, OUT, fillStarts);
+  let at = endField(isSigned() ? OUT : starts);
+  at = endField(starts);
   at = endField(packColumn(columns, first, end, at, fillDurations));
   const v4 = beginClients(columns, first, end);
   store<u32>(CLIENTS_V4, v4);

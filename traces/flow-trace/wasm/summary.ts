@@ -13,6 +13,7 @@ export class Summary {
   payloadBytes: f64;
   packets: f64;
   midstream: f64;
+  backstep: f64;
 }
 
 /** Sums up rows `first … end − 1`, all but their unit. */
@@ -25,12 +26,15 @@ export function summarize(
   summary.firstStart = load<f64>(columns.start + 8 * first);
   summary.lastStart = load<f64>(columns.start + 8 * (end - 1));
   let lastEnd = summary.firstStart;
+  let earliest = summary.firstStart;
   let payload: f64 = 0;
   let packets: f64 = 0;
   let midstream: u32 = 0;
   for (let row = first; row < end; row++) {
     const at: usize = 8 * row;
-    const over = load<f64>(columns.start + at) + load<f64>(columns.duration + at);
+    const start = load<f64>(columns.start + at);
+    const over = start + load<f64>(columns.duration + at);
+    earliest = start < earliest ? start : earliest;
     lastEnd = over > lastEnd ? over : lastEnd;
     payload += load<f64>(columns.clientBytes + at) + load<f64>(columns.serverBytes + at);
     packets += load<f64>(columns.clientPackets + at) + load<f64>(columns.serverPackets + at);
@@ -40,4 +44,5 @@ export function summarize(
   summary.payloadBytes = payload;
   summary.packets = packets;
   summary.midstream = midstream;
+  summary.backstep = summary.firstStart - earliest;
 }

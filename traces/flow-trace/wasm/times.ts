@@ -1,13 +1,15 @@
 /** Starts and durations: how many rows one block can have, in which unit, and the columns. */
 import { ConnectionColumns } from "../../table/wasm/columns.ts";
-import { refuse, setDouble, wholes } from "./bit-pack.ts";
+import { refuse, setDouble, wholes, zigzag } from "./bit-pack.ts";
 
-/** The first difference that has no place in 64 bits. */
-const TOO_LARGE: f64 = 4294967296.0 * 4294967296.0;
+/** Differences that a block can have: with a sign as their lowest bit they are exact, and below 2^64. */
+const LEAST_DIFFERENCE: f64 = -4503599627370496;
+const TOO_LARGE: f64 = 4294967296.0 * 2147483648.0;
 const MILLISECOND: f64 = 1_000_000;
 const MICROSECOND: f64 = 1000;
 
 let unit: f64 = 1;
+let signed: bool = false;
 /** The block's first row: its start stands in the summary. */
 let firstRow: usize = 0;
 
@@ -26,14 +28,14 @@ function readBack(before: f64, start: f64, step: f64): f64 {
 
 /**
  * Where the block that begins with row `first` ends, at `end` at the latest: before a start that differences
- * of whole nanoseconds do not come to, since a clock stepped back, leapt by centuries or halves nanoseconds.
+ * of whole nanoseconds do not come to, since a clock leapt by centuries, back by months, or halves nanoseconds.
  */
 export function blockEnd(columns: ConnectionColumns, first: usize, end: usize): usize {
   let before = startOf(columns, first);
   for (let row = first + 1; row < end; row++) {
     const start = startOf(columns, row);
     const difference = start - before;
-    const isStored = difference >= 0 && difference < TOO_LARGE;
+    const isStored = difference > LEAST_DIFFERENCE && difference < TOO_LARGE;
     if (!isStored || readBack(before, start, 1) !== start) return row;
     before = start;
   }
@@ -53,25 +55,42 @@ function divides(columns: ConnectionColumns, first: usize, end: usize, step: f64
   return true;
 }
 
+/** Whether any start lies before the one before it. */
+function stepsBack(columns: ConnectionColumns, first: usize, end: usize): bool {
+  let before = startOf(columns, first);
+  for (let row = first + 1; row < end; row++) {
+    const start = startOf(columns, row);
+    if (start < before) return true;
+    before = start;
+  }
+  return false;
+}
+
 /** Settles the longest of 1 ms, 1 µs, 1 ns that will do for rows `first … end − 1`, and returns it. */
 export function beginTimes(columns: ConnectionColumns, first: usize, end: usize): f64 {
   firstRow = first;
+  signed = stepsBack(columns, first, end);
   unit = 1;
   if (divides(columns, first, end, MILLISECOND)) unit = MILLISECOND;
   else if (divides(columns, first, end, MICROSECOND)) unit = MICROSECOND;
   return unit;
 }
 
+/** Whether differences of starts have a sign: only then does it take a bit of each. */
+export function isSigned(): bool {
+  return signed;
+}
+
 export function fillStarts(columns: ConnectionColumns, row: usize, count: usize): void {
   const step = unit;
+  const hasSign = signed;
   let before = startOf(columns, row === firstRow ? row : row - 1);
   for (let n: usize = 0; n < count; n++) {
     const start = startOf(columns, row + n);
-    setDouble(n, floor((start - before) / step));
+    const steps = floor((start - before) / step);
+    setDouble(n, hasSign ? zigzag(steps) : steps);
     before = start;
   }
-  // A time that is none is a block of its own.
-  if (!(abs(before) < Infinity)) refuse(row);
   wholes(row, count);
 }
 
