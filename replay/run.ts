@@ -1,7 +1,7 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
 import type { Activity } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
-import type { TraceMemory } from "../traces/trace-memory.ts";
+import { TraceMemory } from "../traces/trace-memory.ts";
 import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
 import type { Attend, SlicedComparison } from "./emulation/sliced.ts";
 import type { Experiment } from "./experiment.ts";
@@ -56,10 +56,11 @@ export async function run(
   const { servers, windowSeconds, seed, bytes } = experiment;
   const policies = experiment.policies.map(policyNamed);
   const windowNs = Math.round(windowSeconds * 1e9);
-  const statistics = new TraceStatistics();
+  const memory = trace.kind === "capture" ? trace.memory : new TraceMemory();
+  const statistics = new TraceStatistics(memory.memory);
   const stack = await stackOf(experiment, comparison, attend);
   const following = { policies, servers, windowNs, seed, bytes, threads, statistics, stack };
-  const outcomes = await follow(trace, following);
+  const outcomes = await follow(trace, memory, following);
   const rows = (await stack?.finish()) ?? [];
   const facts = trace.facts();
   const { connections, midstream, payloadBytes, clients, latestClose } = statistics;
@@ -102,13 +103,17 @@ export async function run(
 }
 
 /** Follows a trace with what its kind needs. */
-async function follow(trace: ReplayTrace, following: Following): Promise<Outcomes> {
+async function follow(
+  trace: ReplayTrace,
+  memory: TraceMemory,
+  following: Following,
+): Promise<Outcomes> {
   if (trace.kind === "capture") {
     const { followCapture } = await import("./follow-capture.ts");
-    return followCapture(trace.activities, trace.memory, following);
+    return followCapture(trace.activities, memory, following);
   }
   const { followConnections } = await import("./follow-connections.ts");
-  return followConnections(trace.blocks, following);
+  return followConnections(trace.blocks, memory, following);
 }
 
 /**

@@ -1,8 +1,10 @@
 /** What is counted of a trace whatever the policies do: connections, clients, Figure 3. */
-import { CONNECTION_MIDSTREAM, type ConnectionColumns } from "../traces/connection.ts";
-import { DistinctAddresses } from "./metrics/distinct-addresses.ts";
+import type { ConnectionColumns } from "../traces/connection.ts";
+import { distinctAddresses } from "./metrics/distinct-addresses.ts";
 import { logBins } from "./metrics/distribution.ts";
 import { Histogram } from "./metrics/histogram.ts";
+import { type Metrics, metricsIn } from "./metrics/metrics-code.ts";
+import { StagedConnections } from "./metrics/staged-connections.ts";
 import type { ConnectionDistribution } from "./result.ts";
 
 /** Bins to a power of ten in Figure 3. */
@@ -11,36 +13,64 @@ const PER_DECADE = 10;
 const SHORTEST_SECONDS = 1e-6;
 const FEWEST_BYTES = 1;
 
+/** Sums are exact: what comes of connections does not depend on the order they are told in. */
 export class TraceStatistics {
   connections = 0;
-  midstream = 0;
-  payloadBytes = 0;
-  /** Latest close, in nanoseconds since the trace's origin. */
-  latestClose = 0;
-  readonly clients = new DistinctAddresses();
-  /** Connections end in another order with other threads: sums must not depend on it. */
-  readonly #holding = new Histogram(1e9);
-  readonly #bytes = new Histogram(1);
+  readonly #metrics: Metrics;
+  readonly #staged: StagedConnections;
+  readonly #holding: Histogram;
+  readonly #bytes: Histogram;
 
-  /** Connections as they open: who they are. */
-  opened({ count, client, flags }: ConnectionColumns): void {
-    this.connections += count;
-    for (let row = 0; row < count; row++) {
-      this.clients.add(client, row);
-      if (flags[row] & CONNECTION_MIDSTREAM) this.midstream++;
-    }
+  /** Counts in `memory`, which is a `TraceMemory`'s, and may have been given out in part. */
+  constructor(memory: WebAssembly.Memory) {
+    const metrics = metricsIn(memory);
+    this.#metrics = metrics;
+    this.#staged = new StagedConnections(metrics);
+    this.#holding = new Histogram(metrics, 1e9);
+    this.#bytes = new Histogram(metrics, 1);
+    metrics.code.beginConnections(this.#holding.address, this.#bytes.address);
   }
 
-  /** Connections as their end is known: what they came to. */
+  /** Connections as they open: who they are. Their columns lie in the memory. */
+  opened({ count, client, flags }: ConnectionColumns): void {
+    this.connections += count;
+    this.#metrics.code.countOpened(count, client.byteOffset, flags.byteOffset);
+  }
+
+  /** Connections as their end is known: what they came to. Their columns lie in the memory. */
   closed({ count, start, duration, clientBytes, serverBytes }: ConnectionColumns): void {
-    for (let row = 0; row < count; row++) {
-      const bytes = clientBytes[row] + serverBytes[row];
-      this.payloadBytes += bytes;
-      this.#holding.add(duration[row] / 1e9);
-      this.#bytes.add(bytes);
-      const close = start[row] + duration[row];
-      if (close > this.latestClose) this.latestClose = close;
-    }
+    this.#metrics.code.countClosed(
+      count,
+      start.byteOffset,
+      duration.byteOffset,
+      clientBytes.byteOffset,
+      serverBytes.byteOffset,
+    );
+  }
+
+  /** Whole connections, wherever their columns lie. */
+  whole(rows: ConnectionColumns): void {
+    const staged = this.#staged.copy(rows);
+    this.opened(staged);
+    this.closed(staged);
+  }
+
+  get midstream(): number {
+    return this.#metrics.code.midstreams();
+  }
+
+  get payloadBytes(): number {
+    return this.#bytes.sum;
+  }
+
+  /** Latest close, in nanoseconds since the trace's origin. */
+  get latestClose(): number {
+    return this.#metrics.code.latestClose();
+  }
+
+  /** How many clients there were, and whether that is estimated. */
+  get clients(): { count: number; estimated: boolean } {
+    return distinctAddresses(this.#metrics);
   }
 
   /** Figure 3: how long connections were held, and how much they moved. */

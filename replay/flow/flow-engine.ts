@@ -1,5 +1,6 @@
 /** The flow engine: one pass over a trace, every policy over the same events. */
 import { TraceMemory } from "../../traces/trace-memory.ts";
+import { metricsIn } from "../metrics/metrics-code.ts";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
 import { EventBlock, RATE_UNIT } from "./event-block.ts";
 import { type FlowCode, flowCode } from "./flow-code.ts";
@@ -44,12 +45,13 @@ export class FlowEngine implements TimelineSink {
     this.#rowSlots = this.words(ROWS);
     const loadsAt = this.code.loadsAt() >>> 0;
     const bytesAt = this.code.windowBytesAt() >>> 0;
+    const metrics = metricsIn(memory);
     this.#runs = policies.map((policy, i) => {
       const room = PolicyRun.picks(ROWS);
       const picks = new Uint16Array(...this.#place(2 * room), room);
       const loads = new Float64Array(memory.buffer, loadsAt + 8 * i * servers, servers);
       const bytes = new Float64Array(memory.buffer, bytesAt + 8 * i * servers, servers);
-      return new PolicyRun(policy, windowNs, seed, { picks, loads, bytes });
+      return new PolicyRun(policy, windowNs, seed, { picks, loads, bytes, metrics });
     });
   }
 

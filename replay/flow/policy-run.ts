@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { ImbalanceRecorder, type LoadSummary } from "../metrics/imbalance.ts";
 import { type LoadOverTime, LoadSeries } from "../metrics/load-series.ts";
+import type { Metrics } from "../metrics/metrics-code.ts";
 import type { Dispatcher, FlowKeys, Policy } from "../policies/policy.ts";
 import { randomStream } from "../random.ts";
 import type { EventBlock } from "./event-block.ts";
@@ -42,6 +43,7 @@ export interface PolicyMemory {
   /** Per server: its load, and its bytes in the window, when a sample is taken. */
   loads: Float64Array;
   bytes: Float64Array;
+  metrics: Metrics;
 }
 
 /** Picks hashed at once, at least. */
@@ -54,8 +56,8 @@ export class PolicyRun {
   readonly #windowNs: number;
   readonly #dispatcher: Dispatcher;
   readonly #loads: Int32Array;
-  readonly #ofConnections = new ImbalanceRecorder();
-  readonly #ofBytes = new ImbalanceRecorder();
+  readonly #ofConnections: ImbalanceRecorder;
+  readonly #ofBytes: ImbalanceRecorder;
   readonly #series: LoadSeries;
   readonly #sha = createHash("sha256");
   /** The latest picks in order of opening, and how many of them there are. */
@@ -70,6 +72,8 @@ export class PolicyRun {
     const servers = memory.loads.length;
     this.#servers = servers;
     this.#loads = new Int32Array(servers);
+    this.#ofConnections = new ImbalanceRecorder(memory.metrics);
+    this.#ofBytes = new ImbalanceRecorder(memory.metrics);
     this.#series = new LoadSeries(servers);
     const random = randomStream(seed, `policy/${policy.name}`);
     this.#dispatcher = policy.create({ servers, loads: this.#loads, random });

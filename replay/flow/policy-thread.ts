@@ -1,6 +1,6 @@
 /** The policies of a replay in a thread of their own, fed with the events of a timeline. */
 import { Worker } from "node:worker_threads";
-import { TraceMemory } from "../../traces/trace-memory.ts";
+import type { TraceMemory } from "../../traces/trace-memory.ts";
 import type { FlowKeys, Policy } from "../policies/policy.ts";
 import type { EventBlock } from "./event-block.ts";
 import {
@@ -35,16 +35,16 @@ export class PolicyThread implements TimelineSink {
   readonly #failure: Promise<never>;
   #at = 0;
 
-  /** `program` is what the thread runs. */
+  /** Works in `memory`; `program` is what the thread runs. */
   constructor(
     policies: readonly Policy[],
     servers: number,
     windowNs: number,
     seed: number,
+    memory: TraceMemory,
     program = PROGRAM,
   ) {
     const names = policies.map(({ name }) => name);
-    const memory = new TraceMemory();
     const ring = memory.place(RING_BYTES);
     this.#ring = new PolicyRing(memory.buffer, ring);
     const job = { policies: names, servers, windowNs, seed };

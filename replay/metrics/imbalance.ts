@@ -1,6 +1,7 @@
 /** How evenly servers are loaded, window by window, in memory that does not grow with the trace. */
 import { type Distribution, linearBins, niceWidth } from "./distribution.ts";
 import { Histogram } from "./histogram.ts";
+import type { Metrics } from "./metrics-code.ts";
 
 /** Imbalance = (max − min)/mean over the servers, over all windows in which the mean is not 0. */
 export interface ImbalanceSummary {
@@ -31,7 +32,7 @@ export interface LoadSummary {
 
 export class ImbalanceRecorder {
   #servers = 1;
-  readonly #histogram = new Histogram();
+  readonly #histogram: Histogram;
   #empty = 0;
   #under30 = 0;
   #under50 = 0;
@@ -40,6 +41,11 @@ export class ImbalanceRecorder {
   #jain = 0;
   #jainMin = 1;
   #load = 0;
+
+  /** Its histogram lies where `metrics` works. */
+  constructor(metrics: Metrics) {
+    this.#histogram = new Histogram(metrics);
+  }
 
   /** Adds `times` windows in which server i had `loads[i]`. */
   add(loads: Float64Array, times: number): void {

@@ -7,6 +7,7 @@ import { json } from "../../../replay/report/json.ts";
 import { run } from "../../../replay/run.ts";
 import { ConnectionColumns } from "../../../traces/connection.ts";
 import { PROFILES } from "../../../traces/synthetic/profiles.ts";
+import { TraceMemory } from "../../../traces/trace-memory.ts";
 
 /** A synthetic trace as a replay wants it, in blocks of an odd size. */
 function traceOf(profile: string, connections: number) {
@@ -53,7 +54,7 @@ test("a trace of no connections ends well with a thread, too", async () => {
 
 test("a thread that dies without a word is not waited for", async () => {
   const program = new URL("data:text/javascript,process.exit()");
-  const thread = new PolicyThread(POLICIES, 3, 1e9, 1, program);
+  const thread = new PolicyThread(POLICIES, 3, 1e9, 1, new TraceMemory(), program);
   try {
     for (;;) {
       const block = thread.room();

@@ -7,17 +7,22 @@ import {
   niceWidth,
 } from "../../../replay/metrics/distribution.ts";
 import { Histogram } from "../../../replay/metrics/histogram.ts";
+import { metricsIn } from "../../../replay/metrics/metrics-code.ts";
+import { TraceMemory } from "../../../traces/trace-memory.ts";
 import { testRandom } from "../../support/random.ts";
 
+const metrics = metricsIn(new TraceMemory().memory);
+
 function filled(values: Iterable<number>): Histogram {
-  const histogram = new Histogram();
+  const histogram = new Histogram(metrics);
   for (const value of values) histogram.add(value);
   return histogram;
 }
 
 test("an empty histogram has mean and quantiles 0 and no bins", () => {
-  const h = new Histogram();
+  const h = new Histogram(metrics);
   assert.equal([h.count, h.mean, h.quantile(0.5), [...h.bins()]], [0, 0, 0, []]);
+  assert.equal([h.min, h.max], [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   assert.equal(linearBins(h, 0.01).shares, []);
   assert.equal(logBins(h, 10, 1).shares, []);
 });
@@ -36,7 +41,7 @@ test("sums of whole grains do not depend on the order of values, and are exact b
   const nanoseconds = Array.from({ length: 60_000 }, () => random.below(600e6) * 1000 + 7);
   const orders = [nanoseconds, [...nanoseconds].reverse(), [...nanoseconds].sort((a, b) => a - b)];
   const [first, ...others] = orders.map((values) => {
-    const h = new Histogram(1e9);
+    const h = new Histogram(metrics, 1e9);
     for (const value of values) h.add(value / 1e9);
     return { mean: h.mean, sum: h.sum, p50: h.quantile(0.5), bins: [...h.bins()] };
   });
@@ -62,11 +67,51 @@ test("a value added many times counts as often", () => {
   h.add(0, 98);
   h.add(20);
   assert.equal([h.count, h.quantile(0.98), h.quantile(0.99), h.max], [100, 0, 10, 20]);
+  h.add(2.5, 100);
+  assert.equal([h.mean, h.sum], [1.4, 280]);
 });
 
 test("takes zero, the tiny and the huge", () => {
   const h = filled([0, 1e-300, 1e300]);
   assert.equal([h.count, h.max, h.quantile(1)], [3, 1e300, 1e300]);
+});
+
+test("a bin begins at each 512th of a power of two, and at nothing else", () => {
+  const random = testRandom(11);
+  for (const power of [-30, -1, 0, 1, 20, 53]) {
+    for (const step of [0, 1, 511, random.below(512)]) {
+      const edge = 2 ** power * (1 + step / 512);
+      const above = edge * (1 + 1 / 1025);
+      const below = edge * (1 - Number.EPSILON / 2);
+      const found = [...filled([edge, above, below]).bins()].map(({ count }) => count);
+      assert.equal(found, [1, 2], `${power} ${step}`);
+    }
+  }
+  // What is below the lowest bin counts as zero, and there is none above the highest.
+  assert.equal([...filled([0, 2 ** -31]).bins()], [{ value: 2 ** -32, count: 2 }]);
+  assert.is([...filled([2 ** 54, 2 ** 60]).bins()].length, 1);
+});
+
+test("a histogram reaches down and up, beside another, as if all had come in order", () => {
+  const random = testRandom(12);
+  const values = Array.from({ length: 4000 }, () => 2 ** (random.below(84_000) / 1000 - 30));
+  const [one, other] = [new Histogram(metrics), new Histogram(metrics, 1)];
+  for (const value of values) {
+    one.add(value, 3);
+    other.add(Math.round(value), 2);
+  }
+  const counted = (h: Histogram) => [...h.bins()].map(({ count }) => count);
+  const sorted = [...values].sort((a, b) => a - b);
+  assert.equal(
+    counted(one),
+    counted(filled(sorted)).map((count) => 3 * count),
+  );
+  const whole = filled(sorted.map((value) => Math.round(value)));
+  assert.equal(
+    counted(other),
+    counted(whole).map((count) => 2 * count),
+  );
+  assert.equal([one.min, one.max, one.count], [sorted[0], sorted.at(-1), 12_000]);
 });
 
 test("linear bins have exact edges and hold their lower edge", () => {

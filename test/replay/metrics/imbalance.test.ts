@@ -2,9 +2,13 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ImbalanceRecorder } from "../../../replay/metrics/imbalance.ts";
 import { LoadSeries } from "../../../replay/metrics/load-series.ts";
+import { metricsIn } from "../../../replay/metrics/metrics-code.ts";
+import { TraceMemory } from "../../../traces/trace-memory.ts";
+
+const metrics = metricsIn(new TraceMemory().memory);
 
 test("measures (max − min)/mean, leaves windows without load out, and counts them", () => {
-  const recorder = new ImbalanceRecorder();
+  const recorder = new ImbalanceRecorder(metrics);
   recorder.add(Float64Array.of(1, 2, 3), 1);
   recorder.add(Float64Array.of(0, 0, 0), 4);
   recorder.add(Float64Array.of(5, 5, 5), 2);
@@ -19,7 +23,7 @@ test("measures (max − min)/mean, leaves windows without load out, and counts t
 });
 
 test("limits are strict: 30 % is not under 30 %", () => {
-  const recorder = new ImbalanceRecorder();
+  const recorder = new ImbalanceRecorder(metrics);
   recorder.add(Float64Array.of(17, 23), 1);
   assert.equal(
     [recorder.summary().imbalance.under30, recorder.summary().imbalance.under50],
@@ -28,7 +32,7 @@ test("limits are strict: 30 % is not under 30 %", () => {
 });
 
 test("one server with everything is imbalance N and a Jain index of 1/N", () => {
-  const recorder = new ImbalanceRecorder();
+  const recorder = new ImbalanceRecorder(metrics);
   recorder.add(Float64Array.of(0, 0, 0, 7), 1);
   const { imbalance, jain, excess } = recorder.summary();
   assert.equal([imbalance.max, jain.mean, excess.mean], [4, 0.25, 3]);

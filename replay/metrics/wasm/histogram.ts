@@ -1,0 +1,94 @@
+/**
+ * Counts of non-negative values in bins whose width is at most 1/512 of the value: a fixed size
+ * for any number of values. Every bin keeps the sum of what fell into it.
+ */
+import { allocate, release } from "../../../traces/table/wasm/memory.ts";
+
+/** Bins per doubling. */
+const STEPS: i32 = 512;
+/** Values below 2^LOWEST count as zero, values from 2^HIGHEST on share the last bin. */
+const LOWEST: i32 = -30;
+const HIGHEST: i32 = 54;
+const BINS: i32 = 1 + (HIGHEST - LOWEST) * STEPS;
+/** What exponent and fraction are shifted by to leave nine bits of the fraction, and 2^LOWEST then. */
+const STEP_SHIFT: u64 = 43;
+const ZERO_STEPS: i32 = (1023 + LOWEST) * STEPS;
+/** Whole numbers below twice this are exact in a double. */
+const CARRY: f64 = 4503599627370496;
+
+@unmanaged
+class Bin {
+  count: f64;
+  /** Of the values in it, in grains. */
+  sum: f64;
+}
+const BIN_SHIFT: usize = 4;
+
+/** As `histogram.ts` of JavaScript reads it. */
+@unmanaged
+export class Histogram {
+  /** How many values were added. */
+  count: f64;
+  /** Sum of all values in grains: what is below `CARRY`, and the rest. */
+  sum: f64;
+  carried: f64;
+  max: f64;
+  min: f64;
+  /** Grains that make one, in which values are summed; 0 where they are summed as they are. */
+  grains: f64;
+  /** Its bins are those from `first` on: what anything fell into lies close together. */
+  first: i32;
+  length: i32;
+  bins: usize;
+}
+
+export function makeHistogram(grains: f64): Histogram {
+  const histogram = changetype<Histogram>(allocate(offsetof<Histogram>()));
+  histogram.grains = grains;
+  histogram.max = -Infinity;
+  histogram.min = Infinity;
+  return histogram;
+}
+
+/** Adds `value` (≥ 0) `times` times. */
+export function add(histogram: Histogram, value: f64, times: f64): void {
+  const grains = histogram.grains;
+  const amount = (grains === 0 ? value : Math.round(value * grains)) * times;
+  histogram.count += times;
+  let sum = histogram.sum + amount;
+  if (sum >= CARRY) {
+    sum -= CARRY;
+    histogram.carried += CARRY;
+  }
+  histogram.sum = sum;
+  if (value > histogram.max) histogram.max = value;
+  if (value < histogram.min) histogram.min = value;
+  const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
+  const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
+  if (<u32>(number - histogram.first) >= <u32>histogram.length) reach(histogram, number);
+  const bin = binAt(histogram, number - histogram.first);
+  bin.count += times;
+  bin.sum += amount;
+}
+
+function binAt(histogram: Histogram, index: i32): Bin {
+  return changetype<Bin>(histogram.bins + ((<usize>index) << BIN_SHIFT));
+}
+
+/** Makes room for a bin, and some on either side. */
+function reach(histogram: Histogram, number: i32): void {
+  const before = histogram.bins;
+  const bytes = (<usize>histogram.length) << BIN_SHIFT;
+  const low = bytes === 0 ? number : min(number, histogram.first);
+  const high = bytes === 0 ? number : max(number, histogram.first + histogram.length);
+  const first = max(0, low - STEPS);
+  const length = min(BINS, high + STEPS) - first;
+  const bins = allocate((<usize>length) << BIN_SHIFT);
+  if (bytes !== 0) {
+    memory.copy(bins + ((<usize>(histogram.first - first)) << BIN_SHIFT), before, bytes);
+    release(before, bytes);
+  }
+  histogram.first = first;
+  histogram.length = length;
+  histogram.bins = bins;
+}

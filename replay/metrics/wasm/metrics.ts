@@ -1,0 +1,29 @@
+/** What JavaScript calls (metrics-code.ts). */
+import { allocate, beginHeap } from "../../../traces/table/wasm/memory.ts";
+import {
+  beginConnections,
+  countClosed,
+  countOpened,
+  latestClose,
+  midstreams,
+} from "./connections.ts";
+import { distinct, ranksAt } from "./distinct-addresses.ts";
+import { add, makeHistogram } from "./histogram.ts";
+
+export {
+  add,
+  allocate,
+  beginConnections,
+  countClosed,
+  countOpened,
+  distinct,
+  latestClose,
+  makeHistogram,
+  midstreams,
+  ranksAt,
+};
+
+/** To be called first. */
+export function begin(): void {
+  beginHeap();
+}
