@@ -11,7 +11,7 @@ import type { ReplayTrace } from "../run.ts";
 import { threadsFor } from "./ahead.ts";
 import { type OptionValues, type Terminal, UsageError } from "./command.ts";
 import { switchOption } from "./option-values.ts";
-import { type Progress, startProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { connectionOptions, periodOf, threadsOf } from "./trace-options.ts";
 
 /** Bytes that tell what a file of connections is: a log's first line may be long. */
@@ -99,19 +99,17 @@ async function connectionFile(
   return format && new ConnectionFile(name, source, format);
 }
 
-const progressOf = (
+/** Progress over the `size` bytes of an input; null where nobody could see it. */
+async function progressOf(
   names: readonly string[],
   size: number | null,
   options: OptionValues,
   terminal: Terminal,
-): Progress => {
-  const label = names.length === 1 ? names[0] : `${names.length} files`;
-  const quiet = {
-    ...terminal,
-    interactive: terminal.interactive && !switchOption(options, "quiet"),
-  };
-  return startProgress(quiet, label, size);
-};
+): Promise<Progress | null> {
+  if (!terminal.interactive || switchOption(options, "quiet")) return null;
+  const { startProgress } = await import("./progress.ts");
+  return startProgress(terminal, names.length === 1 ? names[0] : `${names.length} files`, size);
+}
 
 async function openCaptures(
   names: readonly string[],
@@ -126,17 +124,17 @@ async function openCaptures(
   const { interrupted: signal } = terminal;
   const capture = await followCaptures(names, following, { signal, sources, threads });
   const { size } = capture.facts();
-  const progress = progressOf(names, size, options, terminal);
+  const progress = await progressOf(names, size, options, terminal);
   let ended = false;
   async function* activities(): AsyncGenerator<Activity> {
     try {
       for await (const activity of capture.activities()) {
-        progress.update(capture.bytesRead);
+        progress?.update(capture.bytesRead);
         yield activity;
       }
     } finally {
       ended = true;
-      progress.done();
+      progress?.done();
     }
   }
   return {
@@ -175,7 +173,7 @@ async function openConnections(
   await dropTableProgram();
   const { ConnectionTrace } = await import("../../traces/connection-trace.ts");
   const trace = new ConnectionTrace(files, terminal.interrupted, period);
-  const progress = progressOf(names, trace.size, options, terminal);
+  const progress = await progressOf(names, trace.size, options, terminal);
   let packets = 0;
   let ended = false;
   let first = Number.POSITIVE_INFINITY;
@@ -183,7 +181,7 @@ async function openConnections(
   async function* blocks() {
     try {
       for await (const block of trace) {
-        progress.update(trace.bytesRead);
+        progress?.update(trace.bytesRead);
         for (let i = 0; i < block.count; i++) {
           packets += block.clientPackets[i] + block.serverPackets[i];
           last = Math.max(last, block.start[i] + block.duration[i]);
@@ -193,7 +191,7 @@ async function openConnections(
       }
     } finally {
       ended = true;
-      progress.done();
+      progress?.done();
     }
   }
   return {

@@ -2,7 +2,11 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { attendance } from "../../../replay/cli/attendance.ts";
 import { humanBytes, humanSeconds, startProgress } from "../../../replay/cli/progress.ts";
+import { openInput } from "../../../replay/cli/trace-input.ts";
 import { testTerminal } from "../../support/cli.ts";
+import { projectPath } from "../../support/project.ts";
+
+const SAMPLE = projectPath("samples/web.pcap.gz");
 
 test("shows share, rate and time left, but not in the first second", () => {
   let now = 0;
@@ -50,6 +54,23 @@ test("redraws ten times a second at most, and says nothing where no line can be 
   none.update(6);
   none.done();
   assert.is(silent.errText(), "");
+});
+
+test("an input that is read for long shows how far it is, unless nobody is to see", async () => {
+  const readFor1s = async (quiet: boolean, interactive: boolean) => {
+    const terminal = testTerminal({ interactive });
+    const { trace } = await openInput([SAMPLE], { quiet }, terminal, { packets: false });
+    if (trace.kind !== "capture") throw new Error("expected a capture");
+    const begun = performance.now();
+    while (performance.now() < begun + 1010);
+    for await (const _ of trace.activities);
+    return terminal.errText();
+  };
+  const shown = await readFor1s(false, true);
+  assert.match(shown, /web\.pcap\.gz █+░* +\d+ %/);
+  assert.ok(shown.endsWith("\r\u001b[K"));
+  assert.is(await readFor1s(true, true), "");
+  assert.is(await readFor1s(false, false), "");
 });
 
 test("units are those a person would choose", () => {
