@@ -16,7 +16,7 @@ import {
   tenBlocks,
 } from "../support/numbered-capture.ts";
 import { testRandom } from "../support/random.ts";
-import { readBytes } from "../support/read-packets.ts";
+import { PieceSource, readBytes, readSource } from "../support/read-packets.ts";
 
 /** Name, file, packets still read (by the number they hold), and what is said, in short. */
 const CASES: readonly [string, Buffer, number[], string[]][] = [
@@ -157,6 +157,20 @@ const CASES: readonly [string, Buffer, number[], string[]][] = [
     ],
   ],
   [
+    "a pcapng block wrong in two ways",
+    changed(tenBlocks(), (b) => {
+      b.writeUInt32LE(96, FIRST_BLOCK + 4 * BLOCK - 4);
+      b.writeUInt32LE(7, FIRST_BLOCK + 3 * BLOCK + 8);
+    }),
+    [1, 2, 3, 5, 6, 7, 8, 9, 10],
+    [
+      "byte 412, packet 4: expected the block's length 92 again at its end, found 96; " +
+        "skipped 0 bytes and went on",
+      "byte 332, packet 4: expected an interface below 1, found a packet of interface 7; " +
+        "skipped 0 bytes and went on",
+    ],
+  ],
+  [
     "garbage between pcapng blocks, not even aligned",
     spliced(tenBlocks(), FIRST_BLOCK + 5 * BLOCK, 0, testRandom(5).bytes(1001)),
     numbers(1, 10),
@@ -206,6 +220,16 @@ test("an interface that is not described is complained of once, not for each pac
     Buffer.concat([blocks.subarray(0, 28), blocks.subarray(FIRST_BLOCK), interfaceBlock()]),
   );
   assert.equal([packets.length, damage.length], [0, 1]);
+});
+
+test("what is believed behind damage does not depend on how bytes come", async () => {
+  const bytes = changed(tenBlocks(), (b) => {
+    b.fill(0xff, FIRST_BLOCK + BLOCK, FIRST_BLOCK + BLOCK + 8);
+    b.writeUInt32LE(96, FIRST_BLOCK + 6 * BLOCK - 4);
+  });
+  const whole = await readBytes(bytes);
+  const piecewise = await readSource(new PieceSource(bytes, () => 1));
+  assert.equal(piecewise, whole);
 });
 
 test("a packet behind a skipped one keeps its own number", async () => {

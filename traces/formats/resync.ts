@@ -52,6 +52,11 @@ export function chainAt(
     const length = shape.judge(view, next, end);
     if (length === 0) return false;
     next += length;
+    // Of the whole record more may be seen, and what is found must not depend on how bytes come.
+    if (next > end && !window.ended) {
+      window.want(next);
+      return null;
+    }
   }
   return true;
 }
