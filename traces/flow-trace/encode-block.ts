@@ -43,16 +43,19 @@ const BYTES_FIELDS = [
   "close",
 ] as const;
 
-/** What the numbers of those are that are doubles. */
+const WHOLE = "that is a whole number below 2^64";
+const NEAR = "that is a whole number near payload and usual headers";
+
+/** What the numbers of those have to be that are doubles, and where they come from. */
 const WORDS = {
-  start: ["a start in nanoseconds", "start"],
-  duration: ["a duration in nanoseconds", "duration"],
-  clientBytes: ["a client's bytes", "clientBytes"],
-  serverBytes: ["a server's bytes", "serverBytes"],
-  clientPackets: ["a client's packets", "clientPackets"],
-  serverPackets: ["a server's packets", "serverPackets"],
-  clientWire: ["a client's bytes on the wire", "clientWireBytes"],
-  serverWire: ["a server's bytes on the wire", "serverWireBytes"],
+  start: [`a start in nanoseconds ${WHOLE}`, "start"],
+  duration: [`a duration in nanoseconds ${WHOLE}`, "duration"],
+  clientBytes: [`a client's bytes ${WHOLE}`, "clientBytes"],
+  serverBytes: [`a server's bytes ${WHOLE}`, "serverBytes"],
+  clientPackets: [`a client's packets ${WHOLE}`, "clientPackets"],
+  serverPackets: [`a server's packets ${WHOLE}`, "serverPackets"],
+  clientWire: [`a client's bytes on the wire ${NEAR}`, "clientWireBytes"],
+  serverWire: [`a server's bytes on the wire ${NEAR}`, "serverWireBytes"],
 } as const;
 
 /** Doubles of a summary. */
@@ -137,7 +140,7 @@ export class BlockEncoder {
     const connection = id + row - first + 1;
     const found = this.rows[column][row];
     return new LimitError(
-      `${this.#file}: connection ${connection}: expected ${what} that is a whole number below 2^64, found ${found}`,
+      `${this.#file}: connection ${connection}: expected ${what}, found ${found}`,
     );
   }
 

@@ -182,50 +182,67 @@ function jitteredCapture(flows: number): Buffer {
   return bytes;
 }
 
+const WHOLE = "that is a whole number below 2^64";
+const NEAR = "that is a whole number near payload and usual headers";
+
 const NO_AMOUNTS = [
-  ["start", Number.NaN, "a start in nanoseconds", "NaN"],
-  ["duration", -1000, "a duration in nanoseconds", "-1000"],
-  ["duration", 2.5, "a duration in nanoseconds", "2.5"],
-  ["duration", 1e30, "a duration in nanoseconds", "1e+30"],
-  ["clientBytes", -1, "a client's bytes", "-1"],
-  ["serverBytes", 1e21, "a server's bytes", "1e+21"],
-  ["clientPackets", 0.1, "a client's packets", "0.1"],
-  ["serverPackets", Number.POSITIVE_INFINITY, "a server's packets", "Infinity"],
-  ["clientWireBytes", 0.5, "a client's bytes on the wire", "0.5"],
-  ["serverWireBytes", 2 ** 60, "a server's bytes on the wire", "1152921504606847000"],
+  ["start", Number.NaN, `a start in nanoseconds ${WHOLE}`],
+  ["duration", -1000, `a duration in nanoseconds ${WHOLE}`],
+  ["duration", 2.5, `a duration in nanoseconds ${WHOLE}`],
+  ["duration", 1e30, `a duration in nanoseconds ${WHOLE}`],
+  ["clientBytes", -1, `a client's bytes ${WHOLE}`],
+  ["serverBytes", 1e21, `a server's bytes ${WHOLE}`],
+  ["clientPackets", 0.1, `a client's packets ${WHOLE}`],
+  ["serverPackets", Number.POSITIVE_INFINITY, `a server's packets ${WHOLE}`],
+  ["clientWireBytes", 0.5, `a client's bytes on the wire ${NEAR}`],
+  ["serverWireBytes", 2 ** 60, `a server's bytes on the wire ${NEAR}`],
 ] as const;
 
-for (const [column, value, what, found] of NO_AMOUNTS) {
-  test(`${column} ${found} is refused with file and connection`, () => {
+/** Fails unless the rows are refused, the 67,001st of them being at fault. */
+function refused(rows: ConnectionColumns, what: string, found: number): void {
+  try {
+    write(rows);
+    assert.unreachable("was written");
+  } catch (error) {
+    assert.instance(error, LimitError);
+    const message = `${path}: connection 67001: expected ${what}, found ${found}`;
+    assert.is((error as Error).message, message);
+  }
+}
+
+for (const [column, value, what] of NO_AMOUNTS) {
+  test(`${column} ${value} is refused with file and connection`, () => {
     const rows = someConnections(4, 70_000);
     rows[column][67_000] = value;
     rows[column][69_999] = value;
-    try {
-      write(rows);
-      assert.unreachable("was written");
-    } catch (error) {
-      assert.instance(error, LimitError);
-      assert.is(
-        (error as Error).message,
-        `${path}: connection 67001: expected ${what} that is a whole number below 2^64, found ${found}`,
-      );
-    }
+    refused(rows, what, value);
   });
 }
 
+test("bytes on the wire that would come back rounded are refused", () => {
+  const rows = someConnections(4, 70_000);
+  rows.clientBytes[67_000] = 35_728_629_816_098_816;
+  rows.clientPackets[67_000] = 64_049;
+  rows.clientWireBytes[67_000] = 35_728_629_819_935_052;
+  refused(rows, `a client's bytes on the wire ${NEAR}`, 35_728_629_819_935_052);
+});
+
 test("any mix of addresses and services comes back, one of each or all different", async () => {
   const random = testRandom(77);
-  for (const kinds of [1, 2, 30, 70_000]) {
-    const rows = someConnections(6, 66_000);
+  const sizes = [1, 2, 30, 70_000].map((kinds) => ({ kinds, count: 66_000 }));
+  // So few that what differs comes to lie side by side.
+  for (let count = 2; count < 40; count++) sizes.push({ kinds: 1, count });
+  for (const { kinds, count } of sizes) {
+    const rows = someConnections(6, count);
     for (let i = 0; i < rows.count; i++) {
       // Some differ in one word only, be it which it may.
-      const address = () => [random.below(2), random.below(2), random.pick([0, 0xffff])];
+      const address = () => [random.below(3), random.below(300), random.pick([0, 0xffff])];
       rows.client.set([...address(), random.below(kinds)], 4 * i);
       rows.server.set([...address(), random.below(kinds)], 4 * i);
       rows.serverPort[i] = random.below(5);
       rows.protocol[i] = random.below(7);
     }
-    await comesBack(rows, `${kinds} kinds`);
+    await comesBack(rows, `${count} rows of ${kinds} kinds`);
   }
 });
 
