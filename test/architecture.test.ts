@@ -120,6 +120,7 @@ test("a capture is replayed by the flow engine without anything of the stack eng
   for (const path of [
     "stack/stack.ts",
     "replay/cli/attendance.ts",
+    "replay/cli/outputs.ts",
     "replay/designs/index.ts",
     "replay/emulation/comparison.ts",
     "replay/emulation/scenario/client-mix.ts",

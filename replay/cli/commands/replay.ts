@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { writeText } from "../../../traces/output-file.ts";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
 import type { ByteChoice } from "../../flow/timeline.ts";
 import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
@@ -13,8 +11,7 @@ import {
   UsageError,
 } from "../command.ts";
 import { numberOption, stringOption, switchOption } from "../option-values.ts";
-import { distinctOutputs, makeFolder, probeOutput } from "../outputs.ts";
-import { engineOption, refuseStackOptions, STACK_OPTIONS, tapOptions } from "../stack-options.ts";
+import { engineOption, refuseStackOptions, STACK_OPTIONS } from "../stack-options.ts";
 import type { StackRun } from "../stack-run.ts";
 import { didYouMean } from "../suggest.ts";
 import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
@@ -149,6 +146,10 @@ async function worded(
   return table(result, terminal);
 }
 
+/** Whether anything is to be written but the result. */
+const writesFiles = (options: OptionValues): boolean =>
+  ["csv", "report", "write", "tap"].some((name) => options[name] !== undefined);
+
 /** `anypin replay`: how evenly each dispatch policy would have loaded the servers. */
 export const replayCommand: Command = {
   name: "replay",
@@ -161,16 +162,8 @@ export const replayCommand: Command = {
   },
   async run(operands, options, terminal) {
     const experiment = await experimentOf(options);
-    const directory = stringOption(options, "csv");
-    const report = stringOption(options, "report");
-    distinctOutputs(operands, [
-      ["--csv", directory],
-      ["--report", report],
-      ...tapOptions(options).map(({ option, path }) => [option, path] as const),
-    ]);
-    // A place that cannot be written to is better known before the reading than after it.
-    if (directory !== undefined) makeFolder(directory);
-    if (report !== undefined) probeOutput(report);
+    const files = writesFiles(options) ? await import("../result-files.ts") : null;
+    files?.claimFiles(operands, options);
     const input = await openInput(operands, options, terminal, { packets: true });
     const stackRun = await stackRunOf(experiment, options, operands, input, terminal);
     const threads = threadsOf(options);
@@ -188,23 +181,9 @@ export const replayCommand: Command = {
           terminal.err(`anypin replay: no connection of the ${names} that was asked for\n`);
       }
     }
-    const wrote = (what: string) => {
+    await files?.writeFiles(result, operands, options, input, (what) => {
       if (!quiet) terminal.err(`anypin replay: wrote ${what}\n`);
-    };
-    if (directory !== undefined) {
-      const { csvFiles } = await import("../../report/csv.ts");
-      const tables = csvFiles(result);
-      for (const { name, text } of tables) writeText(join(directory, name), text);
-      wrote(`${tables.length} tables into ${directory}`);
-    }
-    if (report !== undefined) {
-      const { replayPage } = await import("../../report/html/page.ts");
-      const { commandLine, provenanceOf } = await import("../provenance.ts");
-      const command = commandLine("replay", operands, options);
-      const provenance = await provenanceOf(command, operands, input);
-      writeText(report, replayPage([{ name: operands.join(" "), result }], provenance));
-      wrote(`${report}, a page for any browser`);
-    }
+    });
     const { explained, ...rest } = result;
     const asked = options.explain === undefined ? rest : result;
     await terminal.out(await worded(asked, options, terminal));
