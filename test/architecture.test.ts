@@ -144,6 +144,7 @@ test("a capture is listed without what other inputs and outputs need", () => {
   loadedWith("traces/formats/pcap.ts", loaded);
   loadedWith("traces/listing/connection-listing.ts", loaded);
   for (const path of [
+    "replay/cli/outputs.ts",
     "replay/cli/progress.ts",
     "replay/flow-summary.ts",
     "traces/connection-file.ts",

@@ -2,7 +2,6 @@ import type { ConnectionColumns } from "../../../traces/connection.ts";
 import type { ReplayTrace } from "../../run.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
 import { stringOption, switchOption } from "../option-values.ts";
-import { distinctOutputs, probeOutput } from "../outputs.ts";
 import { openInput, type TraceInput, warnOfDamage } from "../trace-input.ts";
 import { CAPTURE_OPTIONS } from "../trace-options.ts";
 
@@ -109,13 +108,17 @@ export const flowsCommand: Command = {
     if (json && csv === "-") throw new UsageError("--json and --csv - both write to stdout");
     const out = stringOption(options, "out");
     const parquet = stringOption(options, "parquet");
-    distinctOutputs(operands, [
+    const files = [
       ["--csv", csv === "-" ? undefined : csv],
       ["--out", out],
       ["--parquet", parquet],
-    ]);
-    // They are begun with the first connection, which may come late.
-    for (const path of [out, parquet]) if (path !== undefined) probeOutput(path);
+    ] as const;
+    if (files.some(([, path]) => path !== undefined)) {
+      const { distinctOutputs, probeOutput } = await import("../outputs.ts");
+      distinctOutputs(operands, files);
+      // They are begun with the first connection, which may come late.
+      for (const path of [out, parquet]) if (path !== undefined) probeOutput(path);
+    }
     const input = await openInput(operands, options, terminal, { packets: false });
     const outputs: Output[] = [];
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
