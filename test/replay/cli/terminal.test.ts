@@ -77,7 +77,7 @@ if (spawnSync("python3", ["--version"]).error) {
   test("long work shows a bar with rate and time left, and takes it away", () => {
     const files = temporary();
     const out = files.path("x.flows");
-    const line = `${ANYPIN} generate --profile poisson --connections 2500000 --out ${out}`;
+    const line = `${ANYPIN} generate --profile poisson --connections 8000000 --out ${out}`;
     const { status, output } = inTerminal(line);
     files.remove();
     assert.is(status, 0);
