@@ -9,7 +9,7 @@ import { measureCommands, type Subject } from "./measure.ts";
 const PACKETS = 5_000_000;
 /** The largest capture for which programs that hold every connection in memory are run too. */
 const PEERS_UP_TO = 10_000_000;
-const ANYPIN = "node dist/replay/cli/main.js";
+const ANYPIN = "node dist/anypin/main.js";
 /** Passes of a stage in one process: its start, and the compiler's, are not the question. */
 const PASSES = 5;
 

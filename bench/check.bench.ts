@@ -27,7 +27,7 @@ export const check: Bench = {
     const packets = size ?? PACKETS;
     progress(`making a capture of ${packets} source-routed packets, unless it is there`);
     const file = routedCapture(packets);
-    const anypin = `node dist/replay/cli/main.js check ${file}`;
+    const anypin = `node dist/anypin/main.js check ${file}`;
     const subjects: Subject[] = [
       { what: "check --summary", command: `${anypin} --summary`, amount: packets },
       { what: "check (text)", command: `${anypin} > /dev/null`, amount: packets },

@@ -66,9 +66,7 @@ export const emulation: Bench = {
     const generated = (count: number): string => {
       const file = `${FOLDER}/emulation-${count}.flows`;
       progress(`generating ${count} connections`);
-      runCommand(
-        `node dist/replay/cli/main.js generate --connections ${count} --out ${file} --quiet`,
-      );
+      runCommand(`node dist/anypin/main.js generate --connections ${count} --out ${file} --quiet`);
       return file;
     };
     const few = Math.ceil(many / 6);

@@ -6,7 +6,7 @@ import { measureCommands, type Subject } from "./measure.ts";
 
 const CONNECTIONS = 60_000_000;
 const FOLDER = "out/bench";
-const CLI = "node dist/replay/cli/main.js";
+const CLI = "node dist/anypin/main.js";
 
 const own = (stdout: string): number => JSON.parse(stdout).seconds;
 

@@ -12,7 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   stack: ["ipopts", "stack/wire"],
   traces: ["stack/wire"],
   "replay/policies": [],
-  "replay/report": ["replay/result.ts", "replay/metrics", "replay/walk/steps.ts"],
+  "replay/report": [
+    "replay/result.ts",
+    "replay/metrics",
+    "replay/walk/steps.ts",
+    "traces/project-file.ts",
+  ],
   replay: ["ipopts", "stack", "traces"],
   bench: ["ipopts", "stack", "traces", "replay", "test"],
   test: ["ipopts", "stack", "traces", "replay", "bench"],

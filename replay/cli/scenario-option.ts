@@ -2,15 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { projectFile } from "../../traces/project-file.ts";
 import { ScenarioError } from "../emulation/scenario/located-json.ts";
 import { readScenario } from "../emulation/scenario/read-scenario.ts";
 import type { Scenario } from "../emulation/scenario/scenario.ts";
 import { SCENARIO_NAMES } from "../experiment.ts";
 import { UsageError } from "./command.ts";
 import { didYouMean } from "./suggest.ts";
-
-/** Compiled files are at `dist/replay/cli/`. */
-const BUNDLED = new URL("../../../scenarios/", import.meta.url);
 
 /**
  * Reads a scenario: a bundled one by name, anything with a slash or ending in `.json` from a file.
@@ -25,7 +23,7 @@ export function loadScenario(text: string): Scenario {
       `--scenario: expected a file, or ${known.join(", ")}; found "${text}"${hint}`,
     );
   }
-  const path = isFile ? text : fileURLToPath(new URL(`${text}.json`, BUNDLED));
+  const path = isFile ? text : fileURLToPath(projectFile(`scenarios/${text}.json`));
   try {
     return readScenario(readFileSync(path, "utf8"), basename(path, ".json"));
   } catch (error) {

@@ -13,7 +13,7 @@ ip netns add anypin-sample-try 2>/dev/null && ip netns del anypin-sample-try || 
 
 mkdir -p out
 LEAD_IN=4 SECONDS_RECORDED=12 samples/record/record.sh out/recording.pcap.gz
-node dist/replay/cli/main.js flows --csv - out/recording.pcap.gz >out/recording.csv
+node dist/anypin/main.js flows --csv - out/recording.pcap.gz >out/recording.csv
 # Some closed in the usual way, some were under way at either end.
 for word in fin open true; do
   grep -q "\b$word\b" out/recording.csv || { echo "no connection says $word"; exit 1; }

@@ -56,4 +56,4 @@ export function runProgram(words: readonly string[], input?: Uint8Array): Ran {
 }
 
 /** The compiled entry point. */
-export const programPath = projectPath("dist/replay/cli/main.js");
+export const programPath = projectPath("dist/anypin/main.js");

@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { unpack } from "../flow-trace/bit-pack.ts";
+import { projectFile } from "../project-file.ts";
 import { RandomStream } from "../random.ts";
 import { expectedArrivals, modulatedArrivals } from "./arrivals.ts";
 import type { SyntheticProfile } from "./profile.ts";
@@ -21,7 +22,7 @@ const CONNECTIONS = 60_000_000;
 
 /** Requests in each minute, from the file beside the sources. */
 export function requestsPerMinute(): Float64Array {
-  const file = new URL("../../../traces/synthetic/worldcup98-minutes.bin", import.meta.url);
+  const file = projectFile("traces/synthetic/worldcup98-minutes.bin");
   const minutes = new Float64Array(SERIES_MINUTES);
   if (!unpack(inflateRawSync(readFileSync(file)), SERIES_MINUTES, minutes)) {
     throw new Error(`${file.pathname} does not hold ${SERIES_MINUTES} minutes`);

@@ -1,0 +1,64 @@
+/**
+ * The program in few files, `dist/anypin/`: Node takes longer to find and load a hundred modules than
+ * to run a small capture through them. What replaying and listing a pcap file need, the usual job, is
+ * one file; what any other job needs beside it is loaded when it is asked for.
+ */
+import { join } from "node:path";
+
+const COMPILED = join(import.meta.dirname, "dist");
+
+/** What the usual job loads, with all that these import by name. */
+const CORE = [
+  "replay/cli/commands/replay.js",
+  "replay/cli/commands/flows.js",
+  "replay/follow-capture.js",
+  "replay/report/table.js",
+  "traces/formats/pcap.js",
+  "traces/listing/connection-listing.js",
+  "traces/listing/line-style.js",
+  "traces/listing/ordered-columns.js",
+  "traces/threads/table-thread.js",
+];
+/** Programs: the command line, and those of threads, which are to begin as soon. */
+const MAIN = "replay/cli/main.js";
+const THREADS = ["traces/threads/table-worker.js", "replay/flow/policy-worker.js"];
+
+/** Whether the module `id` is one of `CORE` or imported by one. */
+function inCore(id, { getModuleInfo }, known) {
+  if (known.size === 0) {
+    const add = (module) => {
+      if (known.has(module)) return;
+      known.add(module);
+      for (const imported of getModuleInfo(module)?.importedIds ?? []) add(imported);
+    };
+    for (const path of CORE) add(join(COMPILED, path));
+  }
+  return known.has(id);
+}
+
+/** Files that `dist/` has under a name of its own come from packages or are Node's. */
+const external = (id) => !/^[./]/.test(id);
+
+const known = new Set();
+const program = {
+  input: join(COMPILED, MAIN),
+  external,
+  output: {
+    dir: join(COMPILED, "anypin"),
+    manualChunks: (id, modules) => (inCore(id, modules, known) ? "core" : undefined),
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name].js",
+  },
+};
+
+const thread = (path) => ({
+  input: join(COMPILED, path),
+  external,
+  output: {
+    dir: join(COMPILED, "anypin"),
+    entryFileNames: "[name].js",
+    inlineDynamicImports: true,
+  },
+});
+
+export default [program, ...THREADS.map(thread)];
