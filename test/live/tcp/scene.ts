@@ -71,6 +71,23 @@ export async function until(condition: () => boolean, limit = 10_000): Promise<v
   }
 }
 
+/** A scene that lasts longer waits for what will not come: most take a second, none takes a minute. */
+const SCENE_MS = 120_000;
+
+/** What `work` comes to; throws when that takes longer than a scene may. */
+async function inTime(work: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const late = sleep(SCENE_MS, undefined, { signal: done.signal }).then(
+    () => Promise.reject(new Error(`the scene has not ended after ${SCENE_MS / 1000} s`)),
+    () => {},
+  );
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    done.abort();
+  }
+}
+
 /** Builds a laboratory, plays `scene` in it, takes it down. */
 export async function play(
   seed: number,
@@ -86,7 +103,7 @@ export async function play(
       const packets = await readPackets(await openTrace([path]));
       return packets.map(see).filter((packet) => packet !== null);
     };
-    await scene({ lab, seed, seen });
+    await inTime(scene({ lab, seed, seen }));
   } finally {
     await lab.close();
   }

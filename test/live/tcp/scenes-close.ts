@@ -113,6 +113,8 @@ export async function timeWaitReuse(stage: Stage): Promise<void> {
   const first = lab.peer.connect({ ...job, last: true });
   const ours = await runTask(await connection, { send: BYTES });
   assertWhole({ ours, linux: await first }, BYTES, BYTES);
+  // Linux uses a port again when its own end is gone, which our last acknowledgement tells it.
+  await until(() => lab.openConnections().length === 0);
   const again = acceptOne(host, 4, port);
   const second = lab.peer.connect({ ...job, last: true });
   const oursAgain = await runTask(await again.connection, { send: BYTES });
