@@ -36,7 +36,7 @@ function inCore(id, { getModuleInfo }, known) {
   return known.has(id);
 }
 
-/** Files that `dist/` has under a name of its own come from packages or are Node's. */
+/** What is not named by a path is a package's or Node's own. */
 const external = (id) => !/^[./]/.test(id);
 
 const known = new Set();

@@ -96,9 +96,9 @@ export function findChain(
 }
 
 /**
- * Of the chain just found at `first` and those that begin inside its first record
- * the one with least doubt. Where all packets are of one length, a place some bytes beside a record
- * may begin a chain as long as the true one: what it takes for times gives it away.
+ * Of the chain just found at `first` and those that begin inside its first record, the one with least
+ * doubt. Where all packets are of one length, a place some bytes beside a record may begin a chain as
+ * long as the true one: what it takes for times gives it away.
  */
 function leastDoubted(
   window: ByteWindow,

@@ -10,11 +10,12 @@ import { projectPath } from "../../support/project.ts";
 /** The files of `dist/anypin` that a command line loads, by Node's own account, sorted. */
 function loadedBy(words: readonly string[]): string[] {
   const into = mkdtempSync(join(tmpdir(), "anypin-loaded-"));
+  const before = process.env.NODE_V8_COVERAGE ?? "";
   process.env.NODE_V8_COVERAGE = into;
   try {
     assert.is(runProgram(words).status, 0, words.join(" "));
   } finally {
-    process.env.NODE_V8_COVERAGE = "";
+    process.env.NODE_V8_COVERAGE = before;
   }
   const scripts = readdirSync(into).flatMap((file) => {
     const { result } = JSON.parse(readFileSync(join(into, file), "utf8"));

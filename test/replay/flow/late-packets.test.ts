@@ -40,6 +40,14 @@ const groupOf = (
   settled,
 });
 
+/** All that is to be told of the trace's connections has been, in windows of a millisecond. */
+function assertTold({ told }: Recorder, trace: readonly SmallConnection[]): void {
+  assert.is(told.length, trace.length);
+  for (const [id, one] of told.entries()) {
+    assert.equal(one, toldOf(trace[id], 1e6, 0), `connection ${id}`);
+  }
+}
+
 test("a packet that is late for a window decided soon keeps its connection's slot until then", () => {
   // The first one closes in window 0, and its last packet of window 1 comes after one of window 3.
   const trace = [
@@ -56,9 +64,7 @@ test("a packet that is late for a window decided soon keeps its connection's slo
     groupOf(trace, first, [0, 1], [0], 12e5),
     groupOf(trace, [[2, 32e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
   ]);
-  for (const [id, told] of found.told.entries()) {
-    assert.equal(told, toldOf(trace[id], 1e6, 0), `connection ${id}`);
-  }
+  assertTold(found, trace);
 });
 
 for (const direction of ["in", "out", "both"] as const) {
@@ -130,9 +136,7 @@ test("a slot is a connection's until the last window of its bytes, and then anot
     groupOf(trace, [[1, 41e5]], [1], [], 40e5),
     groupOf(trace, [[2, 42e5]], [2], [1, 2], Number.POSITIVE_INFINITY),
   ]);
-  for (const [id, told] of found.told.entries()) {
-    assert.equal(told, toldOf(trace[id], 1e6, 0), `connection ${id}`);
-  }
+  assertTold(found, trace);
   assert.is(found.slots, 2);
 });
 

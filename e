@@ -1,1 +1,0 @@
-anypin flows: interrupted; this is what was read until then
