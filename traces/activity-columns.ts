@@ -9,13 +9,16 @@ import { ConnectionColumns, columnAddresses } from "./connection.ts";
  */
 const CLOSED_PER_PACKET = 6;
 
-/** Rows of closes for the packets before those of a group that were not looked behind yet. */
+/**
+ * Rows of closes for the packets before those of a group that were not looked behind yet, and for what
+ * a trace's end closes at once.
+ */
 const EXTRA_ROWS = 4096;
 
 /** What the table knows of columns and of the whole: see `table/wasm/activity.ts`, word for word. */
-const COLUMNS_WORDS = 19;
+const COLUMNS_WORDS = 18;
 const ACTIVITY_WORDS = 5;
-const COUNT = 17;
+const COUNT = 16;
 
 const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXTRA_ROWS;
@@ -32,7 +35,7 @@ class SlottedColumns {
     this.rows = rows;
     this.slots = new Int32Array(memory, slots, capacity);
     this.#layout = new Int32Array(memory, at, COLUMNS_WORDS);
-    this.#layout.set([...columnAddresses(rows), capacity, 0, this.slots.byteOffset]);
+    this.#layout.set([...columnAddresses(rows), 0, this.slots.byteOffset]);
   }
 
   static bytes(capacity: number): number {

@@ -87,7 +87,7 @@ export class ConnectionTracker implements Follower {
 
   /** Takes the packets of `batch` in and tells what became of them. */
   follow(batch: BatchColumns): Activity {
-    const activity = this.#start(batch.count);
+    const activity = this.#start(batch.capacity);
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count, this.#rows);
@@ -110,6 +110,7 @@ export class ConnectionTracker implements Follower {
     }
   }
 
+  /** Room for what becomes of `packets` packets; memory that is not written to is not there. */
   #start(packets: number): ActivityColumns {
     if (packets > this.#capacity) {
       this.#memory.giveBack(this.#activity.address, ActivityColumns.bytes(this.#capacity));

@@ -13,9 +13,12 @@ const CARRIED = 2;
 const MAX = 3;
 const MIN = 4;
 const DOUBLES = 6;
-const LENGTH = 1;
+const FIRST = 0;
+const LAST = 1;
 const BINS = 2;
 const WORDS = 3;
+/** Of a bin: how many, and their sum. */
+const BIN_DOUBLES = 2;
 
 export interface Bin {
   /** Mean of the values in the bin. */
@@ -29,7 +32,7 @@ export class Histogram {
   readonly #metrics: Metrics;
   readonly #grains: number;
   readonly #doubles: Float64Array;
-  readonly #words: Uint32Array;
+  readonly #words: Int32Array;
 
   /**
    * Where values are multiples of a grain, of which `grains` make one, they are summed exactly: the
@@ -41,7 +44,7 @@ export class Histogram {
     this.address = metrics.code.makeHistogram(grains) >>> 0;
     const { buffer } = metrics.memory;
     this.#doubles = new Float64Array(buffer, this.address, DOUBLES);
-    this.#words = new Uint32Array(buffer, this.address + this.#doubles.byteLength, WORDS);
+    this.#words = new Int32Array(buffer, this.address + this.#doubles.byteLength, WORDS);
   }
 
   /** Adds `value` (≥ 0) `times` times. */
@@ -85,9 +88,10 @@ export class Histogram {
 
   /** The bins that hold anything, in ascending order. */
   *bins(): Generator<Bin> {
-    const length = this.#words[LENGTH];
-    const cells = new Float64Array(this.#metrics.memory.buffer, this.#words[BINS], 2 * length);
-    for (let at = 0; at < cells.length; at += 2) {
+    const [first, last] = [this.#words[FIRST], this.#words[LAST]];
+    const bins = this.#words[BINS] >>> 0;
+    const cells = new Float64Array(this.#metrics.memory.buffer, bins, BIN_DOUBLES * (last + 1));
+    for (let at = BIN_DOUBLES * first; at < cells.length; at += BIN_DOUBLES) {
       const count = cells[at];
       if (count > 0) yield { value: cells[at + 1] / this.#grains / count, count };
     }

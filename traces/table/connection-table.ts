@@ -58,7 +58,7 @@ export class ConnectionTable {
     activity.update();
   }
 
-  /** Reports what is left, the trace being over, until nothing is left or `activity.closed` is full. */
+  /** Reports some of what is left, the trace being over: to be called until nothing is. */
   end(activity: ActivityColumns): void {
     this.#code.end(activity.address);
     activity.update();

@@ -9,6 +9,8 @@ export class Closed {
   time: f64;
   payload: f64;
   slot: i32;
+  /** It opens at this very time, too. */
+  instant: bool;
 }
 
 export const CLOSED_BYTES: usize = 24;
@@ -85,4 +87,5 @@ function copyClosed(to: usize, from: usize): void {
   target.time = source.time;
   target.payload = source.payload;
   target.slot = source.slot;
+  target.instant = source.instant;
 }

@@ -1,7 +1,11 @@
 /** Lists of things of one size, which grow. */
 import { allocate, release } from "../../../traces/table/wasm/memory.ts";
 
-const FIRST_BYTES: usize = 4096;
+/**
+ * More than most captures need, so that nothing is copied into a wider place: memory that is not
+ * written to is not there.
+ */
+const FIRST_BYTES: usize = 4 << 20;
 
 @unmanaged
 export class List {

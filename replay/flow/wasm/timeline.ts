@@ -24,12 +24,21 @@ const NEVER: f64 = -Infinity;
 const WORD: usize = 4;
 const DOUBLE: usize = 8;
 
+/** When a connection opened, and the window in which that was logged. */
+@unmanaged
+class Opening {
+  time: f64;
+  window: f64;
+}
+
+const OPENING_BYTES: usize = 16;
+
 /** Whose bytes do not count: 0 of clients, 1 of servers, 2 of nobody. */
 let unwanted: u32 = 2;
 
 /**
  * Per slot of the table: the connection's bytes in the current window; our slot for it, which lives
- * on until its close is replayed; when it opened. What packets need lies by itself, to stay cached.
+ * on until its close is replayed; its `Opening`. What packets need lies by itself, to stay cached.
  */
 let sums: List = changetype<List>(0);
 let owns: List = changetype<List>(0);
@@ -62,8 +71,8 @@ function ownOf(slot: i32): i32 {
   return load<i32>(owns.first + <usize>slot * WORD);
 }
 
-function openOf(slot: i32): f64 {
-  return load<f64>(opens.first + <usize>slot * DOUBLE);
+function openingOf(slot: i32): Opening {
+  return changetype<Opening>(opens.first + <usize>slot * OPENING_BYTES);
 }
 
 /**
@@ -76,16 +85,18 @@ export function takeOpened(count: i32, slots: usize, starts: usize, given: usize
     const end = <usize>(slot + 1);
     reserve(sums, end * DOUBLE);
     reserve(owns, end * WORD);
-    reserve(opens, end * DOUBLE);
+    reserve(opens, end * OPENING_BYTES);
     // Packets may be out of order in a capture; connections open in the order they are numbered.
     const time = max(load<f64>(starts + row * DOUBLE), latestOpen);
     latestOpen = time;
     const own = takeSlot();
     store<i32>(given + row * WORD, own);
     store<i32>(owns.first + <usize>slot * WORD, own);
-    store<f64>(opens.first + <usize>slot * DOUBLE, time);
     store<f64>(sumOf(slot), 0);
     const window = windowAt(time);
+    const opening = openingOf(slot);
+    opening.time = time;
+    opening.window = window;
     logOpened(window, own, within(time, window));
   }
   return bound;
@@ -151,7 +162,7 @@ function turnTo(time: f64): bool {
 
 /** Bytes of a packet that is older than one before it; never before its connection's open. */
 function moveLate(slot: i32, time: f64, bytes: f64): void {
-  move(windowAt(max(time, openOf(slot))), slot, bytes);
+  move(windowAt(max(time, openingOf(slot).time)), slot, bytes);
 }
 
 /** Connections whose end is known. */
@@ -168,12 +179,16 @@ export function takeClosed(
     flushOne(slot);
     const own = ownOf(slot);
     const at = row * DOUBLE;
-    const time = max(load<f64>(starts + at) + load<f64>(durations + at), openOf(slot));
+    const opening = openingOf(slot);
+    const opens = opening.time;
+    const time = max(load<f64>(starts + at) + load<f64>(durations + at), opens);
     const window = windowAt(time);
+    const place = within(time, window);
+    const instant = window === opening.window && place === within(opens, window);
     const payload = load<f64>(clientBytes + at) + load<f64>(serverBytes + at);
     // Retransmissions after the close still belong to the connection's server.
     const late = latestMoved > window;
-    logClosed(window, own, within(time, window), payload, late);
+    logClosed(window, own, place, payload, late, instant);
     if (late) logReleased(latestMoved, own);
   }
 }

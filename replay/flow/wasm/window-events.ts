@@ -26,13 +26,10 @@ let moves: List = changetype<List>(0);
 let other: List = changetype<List>(0);
 let runs: List = changetype<List>(0);
 
-/**
- * Per slot: not open, open, or where the close stands that came before its open, at the same time,
- * and waits for it.
- */
-let states: List = changetype<List>(0);
-const NOT_OPEN: usize = 0;
-const IS_OPEN: usize = 1;
+/** Per slot: where the close stands that came before its open, at the same time, or 0. */
+let early: List = changetype<List>(0);
+/** How many of them there are now. */
+let waiting: i32 = 0;
 
 export function beginEvents(): void {
   opens = makeList();
@@ -40,7 +37,7 @@ export function beginEvents(): void {
   moves = makeList();
   other = makeList();
   runs = makeList();
-  states = makeList();
+  early = makeList();
 }
 
 /** Times are nanoseconds from the window's beginning; opens come in order. */
@@ -50,11 +47,13 @@ export function gatherOpen(slot: i32, time: f64): void {
   opened.slot = slot;
 }
 
-export function gatherClose(slot: i32, time: f64, payload: f64): void {
+/** `instant` is what opens at this very time. */
+export function gatherClose(slot: i32, time: f64, payload: f64, instant: bool): void {
   const closed = changetype<Closed>(append(closes, CLOSED_BYTES));
   closed.time = time;
   closed.payload = payload;
   closed.slot = slot;
+  closed.instant = instant;
 }
 
 export function gatherMove(slot: i32, bytes: f64): void {
@@ -63,13 +62,13 @@ export function gatherMove(slot: i32, bytes: f64): void {
   moved.slot = slot;
 }
 
-function state(slot: i32): usize {
-  return states.first + ((<usize>slot) << 2);
+function earlyOf(slot: i32): usize {
+  return early.first + ((<usize>slot) << 2);
 }
 
 /** Writes the window's events. Bytes come last: their connections are known by then, closed or not. */
 export function emit(): void {
-  reserve(states, (<usize>bound) << 2);
+  reserve(early, (<usize>bound) << 2);
   sortByTime(closes, other, runs);
   const lastOpen = opens.first + opens.used;
   const lastClose = closes.first + closes.used;
@@ -78,16 +77,11 @@ export function emit(): void {
     const opened = changetype<Opened>(at);
     const now = opened.time;
     for (; close < lastClose && changetype<Closed>(close).time <= now; close += CLOSED_BYTES) {
-      const place = state(changetype<Closed>(close).slot);
-      // Opens and closes at this very time: it has to wait for its own open.
-      if (load<usize>(place) === IS_OPEN) emitClose(close);
-      else store<usize>(place, close);
+      if (changetype<Closed>(close).instant) postpone(close);
+      else emitClose(close);
     }
     push(OPEN, opened.slot, 0, 0);
-    const place = state(opened.slot);
-    const early = load<usize>(place);
-    store<usize>(place, IS_OPEN);
-    if (early > IS_OPEN) emitClose(early);
+    if (waiting > 0) emitEarly(opened.slot);
   }
   for (; close < lastClose; close += CLOSED_BYTES) emitClose(close);
   emitMoves();
@@ -97,8 +91,22 @@ export function emit(): void {
 
 function emitClose(place: usize): void {
   const closed = changetype<Closed>(place);
-  store<usize>(state(closed.slot), NOT_OPEN);
   push(CLOSE, closed.slot, 0, closed.payload);
+}
+
+/** A close that has to wait for its own open, which comes at the same time. */
+function postpone(place: usize): void {
+  store<usize>(earlyOf(changetype<Closed>(place).slot), place);
+  waiting++;
+}
+
+/** The close of what has just opened, if it came before. */
+function emitEarly(slot: i32): void {
+  const place = load<usize>(earlyOf(slot));
+  if (place === 0) return;
+  store<usize>(earlyOf(slot), 0);
+  waiting--;
+  emitClose(place);
 }
 
 function emitMoves(): void {

@@ -24,9 +24,12 @@ const LONGEST: usize = 1 + 4 + 8 + 1 + 8 + 1;
 
 /**
  * A closed connection's slot is free when its window has been decided, unless more bytes follow in a
- * later one: then its second amount is odd, and a record of its own releases it there.
+ * later one: then its second amount has this bit, and a record of its own releases it there.
  */
 const CLOSED_LATE: u64 = 1;
+/** Set for one that opens in the same window at the same time. */
+const CLOSED_INSTANT: u64 = 2;
+const PAYLOAD_SHIFT: u64 = 2;
 
 /** Small steps either way as small numbers: 0, −1, 1, −2, … become 0, 1, 2, 3, … */
 function zigzag(step: i64): u64 {
@@ -67,13 +70,21 @@ export function logOpened(window: f64, slot: i32, time: f64): void {
 
 /**
  * A connection closes at `time`, having moved `payload` bytes in all; its slot is free after the
- * window, if it is not `late`.
+ * window, if it is not `late`. It is `instant` if it opens at this time, too.
  */
-export function logClosed(window: f64, slot: i32, time: f64, payload: f64, late: bool): void {
+export function logClosed(
+  window: f64,
+  slot: i32,
+  time: f64,
+  payload: f64,
+  late: bool,
+  instant: bool,
+): void {
   const pending = pendingOf(window);
   write(pending, CLOSED, slot, zigzag(<i64>(time - pending.closeTime)));
   pending.closeTime = time;
-  const second = ((<u64>payload) << 1) | <u64>late;
+  const marks = (late ? CLOSED_LATE : 0) | (instant ? CLOSED_INSTANT : 0);
+  const second = ((<u64>payload) << PAYLOAD_SHIFT) | marks;
   const bytes = lengthOf(second);
   store<u8>(pending.at, bytes);
   store<u64>(pending.at, second, 1);
@@ -122,7 +133,8 @@ export function drain(pending: Pending): void {
         const bytes = <u64>load<u8>(at);
         const second = read(at + 1, bytes);
         at += 1 + <usize>bytes;
-        gatherClose(<i32>slot, <f64>closeTime, <f64>(second >> 1));
+        const instant = (second & CLOSED_INSTANT) !== 0;
+        gatherClose(<i32>slot, <f64>closeTime, <f64>(second >> PAYLOAD_SHIFT), instant);
         if ((second & CLOSED_LATE) === 0) releaseSlot(<i32>slot);
       } else {
         releaseSlot(<i32>slot);

@@ -2,7 +2,7 @@
  * Counts of non-negative values in bins whose width is at most 1/512 of the value: a fixed size
  * for any number of values. Every bin keeps the sum of what fell into it.
  */
-import { allocate, release } from "../../../traces/table/wasm/memory.ts";
+import { allocate } from "../../../traces/table/wasm/memory.ts";
 
 /** Bins per doubling. */
 const STEPS: i32 = 512;
@@ -36,9 +36,10 @@ export class Histogram {
   min: f64;
   /** Grains that make one, in which values are summed; 0 where they are summed as they are. */
   grains: f64;
-  /** Its bins are those from `first` on: what anything fell into lies close together. */
+  /** The first and the last bin that anything fell into; the last is before the first at first. */
   first: i32;
-  length: i32;
+  last: i32;
+  /** All of them: memory that is not written to is not there. */
   bins: usize;
 }
 
@@ -47,6 +48,9 @@ export function makeHistogram(grains: f64): Histogram {
   histogram.grains = grains;
   histogram.max = -Infinity;
   histogram.min = Infinity;
+  histogram.first = BINS;
+  histogram.last = -1;
+  histogram.bins = allocate((<usize>BINS) << BIN_SHIFT);
   return histogram;
 }
 
@@ -65,30 +69,9 @@ export function add(histogram: Histogram, value: f64, times: f64): void {
   if (value < histogram.min) histogram.min = value;
   const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
   const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
-  if (<u32>(number - histogram.first) >= <u32>histogram.length) reach(histogram, number);
-  const bin = binAt(histogram, number - histogram.first);
+  if (number < histogram.first) histogram.first = number;
+  if (number > histogram.last) histogram.last = number;
+  const bin = changetype<Bin>(histogram.bins + ((<usize>number) << BIN_SHIFT));
   bin.count += times;
   bin.sum += amount;
-}
-
-function binAt(histogram: Histogram, index: i32): Bin {
-  return changetype<Bin>(histogram.bins + ((<usize>index) << BIN_SHIFT));
-}
-
-/** Makes room for a bin, and some on either side. */
-function reach(histogram: Histogram, number: i32): void {
-  const before = histogram.bins;
-  const bytes = (<usize>histogram.length) << BIN_SHIFT;
-  const low = bytes === 0 ? number : min(number, histogram.first);
-  const high = bytes === 0 ? number : max(number, histogram.first + histogram.length);
-  const first = max(0, low - STEPS);
-  const length = min(BINS, high + STEPS) - first;
-  const bins = allocate((<usize>length) << BIN_SHIFT);
-  if (bytes !== 0) {
-    memory.copy(bins + ((<usize>(histogram.first - first)) << BIN_SHIFT), before, bytes);
-    release(before, bytes);
-  }
-  histogram.first = first;
-  histogram.length = length;
-  histogram.bins = bins;
 }

@@ -7,7 +7,6 @@ import { ConnectionColumns } from "./columns.ts";
 /** Connections that are told of, and their slots. */
 @unmanaged
 export class Columns extends ConnectionColumns {
-  capacity: i32;
   count: i32;
   slot: usize;
 }

@@ -97,16 +97,18 @@ export function finishLingering(packet: f64, activity: Activity): void {
   dropLingering(ready);
 }
 
-/** Where `end` has come to. */
+/** Connections that `finishAll` tells of at once: what is written again stays cached. */
+const ENDED_AT_ONCE: i32 = 2048;
+/** Where `finishAll` has come to. */
 let ended: i32 = 0;
 
-/** Finishes connections, the trace having ended at `now`, until none is left or there is no room. */
+/** Finishes some of the connections that are left, the trace having ended at `now`. */
 export function finishAll(now: f64, activity: Activity): void {
   const closed: Columns = activity.closed;
   for (; ended < used && inUse > 0; ended++) {
     const line: Hot = hot(ended);
     if ((line.state & STATE_GONE) !== 0) continue;
-    if (closed.count === closed.capacity) return;
+    if (closed.count === ENDED_AT_ONCE) return;
     finish(ended, isSilent(line, now) ? CLOSE_IDLE : CLOSE_OPEN, activity);
   }
 }

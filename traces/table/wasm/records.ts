@@ -3,7 +3,11 @@ import { allocate, release } from "./memory.ts";
 import { Cold, Hot, LINE_SHIFT } from "./record.ts";
 import { STATE_GONE } from "./state.ts";
 
-const FIRST_CAPACITY: i32 = 1024;
+/**
+ * More than most captures have open at once, so that nothing is copied into a wider place: memory
+ * that is not written to is not there.
+ */
+const FIRST_CAPACITY: i32 = 1 << 16;
 
 let hotLines: usize = 0;
 let coldLines: usize = 0;
@@ -17,7 +21,7 @@ let older: i32 = 0;
 let given: i32 = 0;
 
 /** Room for records. */
-export let capacity: i32 = 0;
+let capacity: i32 = 0;
 /** Records in use. */
 export let inUse: i32 = 0;
 /** Records ever used, from 0; those not in use now have `STATE_GONE`. */

@@ -3,12 +3,13 @@
  * themselves, four bytes each, so that they stay in the cache when records do not.
  */
 import { allocate, release } from "./memory.ts";
-import { capacity, cold, hot } from "./records.ts";
+import { cold, hot, used } from "./records.ts";
 import { Row, UNKNOWN } from "./row.ts";
 import { KIND_BITS } from "./state.ts";
 
-/** Heads for each record at least. */
+/** Heads for each record at least, and at first. */
 const SPARSE: i32 = 4;
+const FIRST_HEADS: i32 = 16384;
 
 /** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
 let heads: usize = 0;
@@ -18,10 +19,11 @@ function head(hash: u32): usize {
   return heads + ((<usize>(<i32>hash & mask)) << 2);
 }
 
-/** Makes room for as many records as there is room for. */
-export function reserveSlots(): void {
+/** Makes room for `more` records. */
+export function reserveSlots(more: i32): void {
   const size = mask + 1;
-  const wanted = SPARSE * capacity;
+  let wanted = max(size, FIRST_HEADS);
+  while (wanted < SPARSE * (used + more)) wanted *= 2;
   if (size === wanted) return;
   const before = heads;
   heads = allocate((<usize>wanted) << 2);

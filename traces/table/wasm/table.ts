@@ -60,7 +60,7 @@ export function take(rows: usize, v6: usize, count: i32, place: i32, activity: A
 
 function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Activity): void {
   reserveRecords(count);
-  reserveSlots();
+  reserveSlots(count);
   const end = rows + <usize>count * ROW_BYTES;
   makeKeys(rows, end, v6);
   lookUp(rows, end);
@@ -73,7 +73,7 @@ function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Act
   if ((<i32>number & (GENERATION - 1)) === 0) recycle();
 }
 
-/** Reports what is left, the trace being over, until nothing is left or there is no more room. */
+/** Reports some of what is left, the trace being over. */
 export function end(activity: Activity): void {
   finishAll(clock, activity);
   sweep();
