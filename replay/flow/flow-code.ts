@@ -12,6 +12,9 @@ export interface FlowCode {
   windowBytesAt(): number;
   picksOf(slots: number): number;
   place(policy: number, picks: number, slots: number, count: number): void;
+  pickFewest(policy: number, picks: number): void;
+  picked(index: number): number;
+  forgetPicks(index: number): void;
   account(events: number, count: number): void;
   connectionsOf(policy: number, server: number): number;
   peakOf(policy: number, server: number): number;

@@ -5,7 +5,14 @@ import type { FlowKeys, Policy } from "../policies/policy.ts";
 import { EventBlock, RATE_UNIT } from "./event-block.ts";
 import { type FlowCode, flowCode } from "./flow-code.ts";
 import { keyRows } from "./key-rows.ts";
-import { type PolicyOutcome, PolicyRun } from "./policy-run.ts";
+import {
+  AHEAD,
+  AS_THEY_OPEN,
+  COMPILED,
+  HASHED,
+  type PolicyOutcome,
+  PolicyRun,
+} from "./policy-run.ts";
 import type { Span, TimelineSink } from "./timeline.ts";
 
 /** Connections shown to a policy at once. */
@@ -16,6 +23,8 @@ export class FlowEngine implements TimelineSink {
   readonly memory: WebAssembly.Memory;
   readonly code: FlowCode;
   readonly #runs: readonly PolicyRun[];
+  /** Those of them whose picks `code` makes, in the order that it knows them by. */
+  readonly #compiled: readonly PolicyRun[];
   readonly #rowSlots: Int32Array;
   #block: EventBlock | null = null;
   /** Slots that there is room for, and what all policies picked for the connections in them. */
@@ -51,8 +60,11 @@ export class FlowEngine implements TimelineSink {
       const picks = new Uint16Array(...this.#place(2 * room), room);
       const loads = new Float64Array(memory.buffer, loadsAt + 8 * i * servers, servers);
       const bytes = new Float64Array(memory.buffer, bytesAt + 8 * i * servers, servers);
-      return new PolicyRun(policy, windowNs, seed, { picks, loads, bytes, metrics });
+      const run = new PolicyRun(policy, windowNs, seed, { picks, loads, bytes, metrics });
+      if (run.way === COMPILED) this.code.pickFewest(i, picks.byteOffset);
+      return run;
     });
+    this.#compiled = this.#runs.filter(({ way }) => way === COMPILED);
   }
 
   /** Where `bytes` of memory are, as who lies there wants it. */
@@ -85,7 +97,7 @@ export class FlowEngine implements TimelineSink {
       const rows = keyRows(keys, from, to);
       this.#rowSlots.set(slots.subarray(from - first, to - first));
       for (const [policy, run] of this.#runs.entries()) {
-        if (run.readsLoads) continue;
+        if (run.way !== AHEAD) continue;
         const picks = run.pick(rows, to - from);
         this.code.place(policy, picks, this.#rowSlots.byteOffset, to - from);
       }
@@ -95,9 +107,20 @@ export class FlowEngine implements TimelineSink {
   replay(block: EventBlock, slots: number): void {
     this.#reserve(slots);
     for (const [policy, run] of this.#runs.entries()) {
-      if (run.readsLoads) run.dispatch(block, this.#picks, policy, this.#runs.length);
+      if (run.way === AS_THEY_OPEN) run.dispatch(block, this.#picks, policy, this.#runs.length);
     }
     this.code.account(block.address, block.count);
+    this.#takePicks(HASHED);
+  }
+
+  /** Hands policies the picks that were made for them, if they are `least` at least. */
+  #takePicks(least: number): void {
+    for (const [index, run] of this.#compiled.entries()) {
+      const picked = this.code.picked(index);
+      if (picked < least) continue;
+      run.digest(picked);
+      this.code.forgetPicks(index);
+    }
   }
 
   /** Makes room for picks of connections in slots below `slots`. */
@@ -111,6 +134,7 @@ export class FlowEngine implements TimelineSink {
 
   /** What each policy came to, in the order given, once the timeline has finished. */
   outcomes(span: Span): { policy: Policy; outcome: PolicyOutcome }[] {
+    this.#takePicks(0);
     return this.#runs.map((run, policy) => ({
       policy: run.policy,
       outcome: run.outcome(span.startNs, (server) => ({

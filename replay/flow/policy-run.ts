@@ -47,10 +47,20 @@ export interface PolicyMemory {
 }
 
 /** Picks hashed at once, at least. */
-const HASHED = 16384;
+export const HASHED = 16384;
+
+/** When a policy picks: before connections open, as they do, or as they do in `wasm/fewest-open.ts`. */
+export const AHEAD = 0;
+export const AS_THEY_OPEN = 1;
+export const COMPILED = 2;
+
+/** Up to so many servers are looked through faster than least-connection's tree of them is kept. */
+const FEW = 16;
 
 export class PolicyRun {
   readonly policy: Policy;
+  /** One of `AHEAD`, `AS_THEY_OPEN` and `COMPILED`. */
+  readonly way: number;
   readonly #servers: number;
   readonly #memory: PolicyMemory;
   readonly #windowNs: number;
@@ -71,6 +81,8 @@ export class PolicyRun {
     this.#picks = memory.picks;
     const servers = memory.loads.length;
     this.#servers = servers;
+    const isCompiled = policy.picksFewestOpen === true && servers <= FEW;
+    this.way = !policy.readsLoads ? AHEAD : isCompiled ? COMPILED : AS_THEY_OPEN;
     this.#loads = new Int32Array(servers);
     this.#ofConnections = new ImbalanceRecorder(memory.metrics);
     this.#ofBytes = new ImbalanceRecorder(memory.metrics);
@@ -84,11 +96,6 @@ export class PolicyRun {
     return HASHED + atOnce;
   }
 
-  /** Whether it picks as connections open; otherwise it may before. */
-  get readsLoads(): boolean {
-    return this.policy.readsLoads;
-  }
-
   /**
    * Picks servers for rows 0 … `count` − 1, the next that open. Returns the address of the picks.
    */
@@ -97,8 +104,7 @@ export class PolicyRun {
     const picks = this.#picks.subarray(first, first + count);
     if (this.#dispatcher.pickBlock) this.#dispatcher.pickBlock(keys, count, picks);
     else for (let row = 0; row < count; row++) picks[row] = this.#dispatcher.pick(keys, row);
-    this.#picked += count;
-    if (this.#picked >= HASHED) this.#digest();
+    this.#note(first + count);
     return picks.byteOffset;
   }
 
@@ -125,14 +131,19 @@ export class PolicyRun {
       loads[server] += 1 - 2 * kind;
       dispatcher.loadChanged?.(server);
     }
-    this.#picked = picked;
-    if (picked >= HASHED) this.#digest();
+    this.#note(picked);
   }
 
-  #digest(): void {
+  /** There are `count` picks not hashed yet. */
+  #note(count: number): void {
+    this.#picked = count < HASHED ? count : 0;
+    if (count >= HASHED) this.digest(count);
+  }
+
+  /** Hashes the first `count` picks. */
+  digest(count: number): void {
     const { buffer, byteOffset } = this.#picks;
-    this.#sha.update(new Uint8Array(buffer, byteOffset, 2 * this.#picked));
-    this.#picked = 0;
+    this.#sha.update(new Uint8Array(buffer, byteOffset, 2 * count));
   }
 
   /** `times` windows ended with the loads that there are, and `bytesTimes` with the bytes. */
@@ -148,7 +159,7 @@ export class PolicyRun {
    * `totals` tells what each server came to.
    */
   outcome(startNs: number, totals: (server: number) => ServerTotals): PolicyOutcome {
-    this.#digest();
+    this.digest(this.#picked);
     return {
       connections: this.#ofConnections.summary(),
       bytes: this.#ofBytes.summary(),

@@ -1,40 +1,15 @@
 import type { Dispatcher, Loads, Policy } from "./policy.ts";
 
-/** Up to so many servers are looked through faster than a tree of them is kept. */
-const FEW = 16;
-const FEW_BITS = 4;
-
 /** Fewest open connections; of servers with equally many, the one of lowest index, at any N. */
 export const leastConnection: Policy = {
   name: "least-connection",
   aliases: ["lc"],
   summary: "to the server with the fewest open connections, ties to the lowest index",
   readsLoads: true,
+  picksFewestOpen: true,
   expectation: null,
-  create: ({ servers, loads }) =>
-    servers <= FEW ? lookThrough(servers, loads) : tournament(servers, loads),
+  create: ({ servers, loads }) => tournament(servers, loads),
 };
-
-/**
- * All servers' keys, load · 16 + index, are looked at without a branch: loads are nearly equal, and
- * nothing would foretell it. 32 bits have room for a hundred million connections a server.
- */
-function lookThrough(servers: number, loads: Loads): Dispatcher {
-  const keys = Int32Array.from({ length: servers }, (_, i) => (loads[i] << FEW_BITS) | i);
-  return {
-    pick() {
-      let least = keys[0];
-      for (let i = 1; i < servers; i++) {
-        const above = (keys[i] - least) | 0;
-        least += above & (above >> 31);
-      }
-      return least & (FEW - 1);
-    },
-    loadChanged(server) {
-      keys[server] = (loads[server] << FEW_BITS) | server;
-    },
-  };
-}
 
 /**
  * A tournament tree over keys load · P + index (P servers, rounded up to a power of two): keys are

@@ -57,6 +57,11 @@ export interface Policy {
    */
   readonly readsLoads: boolean;
   /**
+   * Its picks are the server with the fewest open connections and of those the first: for few servers
+   * the flow engine makes them itself (flow/wasm/fewest-open.ts).
+   */
+  readonly picksFewestOpen?: boolean;
+  /**
    * Closed form of the expected imbalance under Poisson arrivals, when there is one:
    * `independent` picks give d(N)/√m.
    */

@@ -2,6 +2,7 @@
 
 import { allocate, beginHeap } from "../../../traces/table/wasm/memory.ts";
 import { beginBlock } from "./block.ts";
+import { forgetPicks, picked } from "./fewest-open.ts";
 import { beginSlots } from "./own-slots.ts";
 import { beginPending } from "./pending.ts";
 import {
@@ -11,6 +12,7 @@ import {
   loadsAt,
   payloadOf,
   peakOf,
+  pickFewest,
   picksOf,
   place,
   windowBytesAt,
@@ -33,9 +35,12 @@ export {
   connectionsOf,
   finish,
   firstWindow,
+  forgetPicks,
   loadsAt,
   payloadOf,
   peakOf,
+  picked,
+  pickFewest,
   picksOf,
   place,
   settle,

@@ -2,6 +2,7 @@
 
 import { allocate } from "../../../traces/table/wasm/memory.ts";
 import { BYTES, EVENT_BYTES, Event, OPEN, WINDOW } from "./event.ts";
+import { addFewestOpen, beginFewestOpen, noteClosed, pickFewestOpen } from "./fewest-open.ts";
 import { List, makeList, reserve } from "./list.ts";
 
 /** One server under one policy. */
@@ -45,6 +46,12 @@ export function beginServers(policyCount: i32, serverCount: i32, bytesPerRate: f
   loads = allocate(cells << 3);
   windowBytes = allocate(cells << 3);
   serverOf = makeList();
+  beginFewestOpen(policyCount, serverCount);
+}
+
+/** From now on a policy's picks are those of `fewest-open.ts`, which also stand in order at `picks`. */
+export function pickFewest(policy: i32, picks: usize): void {
+  addFewestOpen(<usize>policy * PICK_BYTES, picks);
 }
 
 /** Where JavaScript finds, policy by policy, each server's load, and bytes, as doubles. */
@@ -102,6 +109,7 @@ function move(event: Event): void {
 
 function open(event: Event): void {
   let pick = pickOf(event.code >> 2);
+  pickFewestOpen(pick);
   const end = pick + policies * PICK_BYTES;
   for (let own = all; pick < end; own += servers * SERVER_BYTES) {
     const picked = server(own, pick);
@@ -116,6 +124,7 @@ function open(event: Event): void {
 
 function close(event: Event): void {
   let pick = pickOf(event.code >> 2);
+  noteClosed(pick);
   const end = pick + policies * PICK_BYTES;
   for (let own = all; pick < end; own += servers * SERVER_BYTES) {
     const picked = server(own, pick);
