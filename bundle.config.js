@@ -1,7 +1,8 @@
 /**
  * The program in few files, `dist/anypin/`: Node takes longer to find and load a hundred modules than
  * to run a small capture through them. What replaying and listing a pcap file need, the usual job, is
- * one file; what any other job needs beside it is loaded when it is asked for.
+ * one file; what any other job needs beside it is loaded when it is asked for. They are CommonJS
+ * modules, which Node loads in half the time of others.
  */
 import { join } from "node:path";
 
@@ -39,26 +40,46 @@ function inCore(id, { getModuleInfo }, known) {
 /** What is not named by a path is a package's or Node's own. */
 const external = (id) => !/^[./]/.test(id);
 
+/** What CommonJS modules are told by, and how they find the files beside them. */
+const commonJs = {
+  name: "commonjs-files",
+  resolveImportMeta: (property) =>
+    property === "url" ? 'require("node:url").pathToFileURL(__filename).href' : null,
+  generateBundle() {
+    this.emitFile({ type: "asset", fileName: "package.json", source: '{ "type": "commonjs" }\n' });
+  },
+};
+
+/** V8 takes half the memory and less time for source text whose letters are a byte each. */
+const ascii = {
+  name: "ascii",
+  renderChunk: (code) =>
+    code.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+};
+
+const output = {
+  dir: join(COMPILED, "anypin"),
+  format: "cjs",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name].js",
+};
+
 const known = new Set();
 const program = {
   input: join(COMPILED, MAIN),
   external,
+  plugins: [commonJs, ascii],
   output: {
-    dir: join(COMPILED, "anypin"),
+    ...output,
     manualChunks: (id, modules) => (inCore(id, modules, known) ? "core" : undefined),
-    entryFileNames: "[name].js",
-    chunkFileNames: "[name].js",
   },
 };
 
 const thread = (path) => ({
   input: join(COMPILED, path),
   external,
-  output: {
-    dir: join(COMPILED, "anypin"),
-    entryFileNames: "[name].js",
-    inlineDynamicImports: true,
-  },
+  plugins: [commonJs, ascii],
+  output: { ...output, inlineDynamicImports: true },
 });
 
 export default [program, ...THREADS.map(thread)];

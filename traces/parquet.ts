@@ -2,7 +2,7 @@
  * Connections as a Parquet file, for DuckDB, pandas and the like. The columns are those of
  * `anypin flows --csv`; starts are UTC timestamps in nanoseconds, durations seconds.
  */
-import { fileWriter, ParquetWriter, type SchemaElement } from "hyparquet-writer";
+import type { ParquetWriter, SchemaElement } from "hyparquet-writer";
 import { formatWords } from "../stack/wire/address.ts";
 import {
   CLOSE_NAMES,
@@ -48,21 +48,30 @@ const SCHEMA: SchemaElement[] = [
   element("midstream", "BOOLEAN"),
 ];
 
+/**
+ * What begins a Parquet file at a path, whose times count from `origin`, in nanoseconds since 1970:
+ * to be had once the library is loaded.
+ */
+export async function parquetWriters() {
+  const library = await import("hyparquet-writer");
+  return (path: string, origin: bigint) => {
+    const writer = library.fileWriter(path);
+    const parquet = new library.ParquetWriter({ writer, schema: SCHEMA, createdBy: "anypin" });
+    return new ParquetTraceWriter(path, origin, parquet);
+  };
+}
+
 /** Writes connections as they come, a row group a block; `close` writes the footer. */
-export class ParquetTraceWriter {
+class ParquetTraceWriter {
   private readonly path: string;
   private readonly origin: bigint;
   private readonly parquet: ParquetWriter;
 
   /** `origin` is what times count from, in nanoseconds since 1970. */
-  constructor(path: string, origin: bigint) {
+  constructor(path: string, origin: bigint, parquet: ParquetWriter) {
     this.path = path;
     this.origin = origin;
-    this.parquet = new ParquetWriter({
-      writer: fileWriter(path),
-      schema: SCHEMA,
-      createdBy: "anypin",
-    });
+    this.parquet = parquet;
   }
 
   append(rows: ConnectionColumns): void {

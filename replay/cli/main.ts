@@ -3,4 +3,7 @@ import { COMMANDS } from "./commands/index.ts";
 import { dispatch } from "./dispatch.ts";
 import { processTerminal } from "./terminal.ts";
 
-process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, processTerminal());
+const run = async (): Promise<void> => {
+  process.exitCode = await dispatch(process.argv.slice(2), COMMANDS, processTerminal());
+};
+run();

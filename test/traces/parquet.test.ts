@@ -5,7 +5,7 @@ import { parquetReadObjects } from "hyparquet";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CLOSE_NAMES } from "../../traces/connection.ts";
-import { ParquetTraceWriter } from "../../traces/parquet.ts";
+import { parquetWriters } from "../../traces/parquet.ts";
 import { someConnections } from "../support/connections.ts";
 
 test("a Parquet reader finds every connection, in the columns of the CSV", async () => {
@@ -14,7 +14,7 @@ test("a Parquet reader finds every connection, in the columns of the CSV", async
     const path = join(folder, "t.parquet");
     const rows = someConnections(2, 70_000);
     const origin = 837_100_000_000_000_000n;
-    const writer = new ParquetTraceWriter(path, origin);
+    const writer = (await parquetWriters())(path, origin);
     writer.append(rows);
     rows.count = 0;
     writer.append(rows);

@@ -135,8 +135,9 @@ export const flowsCommand: Command = {
       outputs.push(await blockOutput(() => new FlowTraceWriter(out, info())));
     }
     if (parquet !== undefined) {
-      const { ParquetTraceWriter } = await import("../../../traces/parquet.ts");
-      outputs.push(await blockOutput(() => new ParquetTraceWriter(parquet, input.origin())));
+      const { parquetWriters } = await import("../../../traces/parquet.ts");
+      const begin = await parquetWriters();
+      outputs.push(await blockOutput(() => begin(parquet, input.origin())));
     }
     if (outputs.length === 0) outputs.push(await tableOutput(input, terminal));
     await handOn(input.trace, outputs);
