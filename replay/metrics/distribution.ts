@@ -44,7 +44,7 @@ export function niceWidth(width: number, wanted: number): number {
 export function logBins(histogram: Histogram, perDecade: number, smallest: number): Distribution {
   if (histogram.count === 0) return { edges: [0], shares: [], values: 0 };
   const index = (value: number) => Math.floor(Math.log10(value) * perDecade + 1e-9);
-  const positive = [...histogram.bins()].find(({ value }) => value >= smallest)?.value;
+  const positive = leastFrom(histogram, smallest);
   if (positive === undefined) return spread(histogram, [0, smallest], () => 0);
   const first = index(positive);
   const last = index(histogram.max);
@@ -53,6 +53,12 @@ export function logBins(histogram: Histogram, perDecade: number, smallest: numbe
   return spread(histogram, edges, (value) =>
     value < smallest ? 0 : Math.min(last - first + 1, 1 + index(value) - first),
   );
+}
+
+/** The least value of the histogram that is not below `smallest`. */
+function leastFrom(histogram: Histogram, smallest: number): number | undefined {
+  for (const { value } of histogram.bins()) if (value >= smallest) return value;
+  return undefined;
 }
 
 /** Share of values below each edge but the first: the distribution function at `edges[1 + i]`. */

@@ -14,7 +14,7 @@ const MAX = 3;
 const MIN = 4;
 const DOUBLES = 6;
 const FIRST = 0;
-const LAST = 1;
+const END = 1;
 const BINS = 2;
 const WORDS = 3;
 /** Of a bin: how many, and their sum. */
@@ -78,22 +78,28 @@ export class Histogram {
   /** The smallest value that at least the share `q` of all values do not exceed; 0 of nothing. */
   quantile(q: number): number {
     const rank = Math.max(1, Math.ceil(q * this.count));
+    const cells = this.#cells();
     let seen = 0;
-    for (const { value, count } of this.bins()) {
-      seen += count;
-      if (seen >= rank) return Math.min(this.max, value);
+    for (let at = 0; at < cells.length; at += BIN_DOUBLES) {
+      seen += cells[at];
+      if (seen >= rank) return Math.min(this.max, cells[at + 1] / this.#grains / cells[at]);
     }
     return this.count > 0 ? this.max : 0;
   }
 
   /** The bins that hold anything, in ascending order. */
   *bins(): Generator<Bin> {
-    const [first, last] = [this.#words[FIRST], this.#words[LAST]];
-    const bins = this.#words[BINS] >>> 0;
-    const cells = new Float64Array(this.#metrics.memory.buffer, bins, BIN_DOUBLES * (last + 1));
-    for (let at = BIN_DOUBLES * first; at < cells.length; at += BIN_DOUBLES) {
+    const cells = this.#cells();
+    for (let at = 0; at < cells.length; at += BIN_DOUBLES) {
       const count = cells[at];
       if (count > 0) yield { value: cells[at + 1] / this.#grains / count, count };
     }
+  }
+
+  /** Count and sum of each bin from the first to the last that anything fell into. */
+  #cells(): Float64Array {
+    const bins = this.#words[BINS] >>> 0;
+    const all = new Float64Array(this.#metrics.memory.buffer, bins, BIN_DOUBLES * this.#words[END]);
+    return all.subarray(BIN_DOUBLES * this.#words[FIRST]);
   }
 }

@@ -12,20 +12,34 @@ const KEPT = 12;
 
 /** Indented JSON, lists of numbers on one line each, ending in a newline. */
 export function json(result: ReplayResult): string {
-  const text = JSON.stringify(result, rounded, 2);
-  const lines = text.replace(/\[\s+([^[\]{}"]*?)\s+\]/g, (_, items: string) => {
-    return `[${items.replace(/,\s+/g, ", ")}]`;
-  });
-  return `${lines}\n`;
+  return `${written(result, "\n", false)}\n`;
 }
 
-function rounded(key: string, value: unknown): unknown {
-  if (typeof value === "number") return Number.isInteger(value) ? value : digits(value, KEPT);
-  if (!DRAWN.has(key) || !Array.isArray(value)) return value;
-  return value.map(function round(item: unknown): unknown {
-    if (Array.isArray(item)) return item.map(round);
-    return typeof item === "number" ? digits(item, DIGITS) : item;
-  });
+/**
+ * A value as `JSON.stringify` writes it with an indentation of two, lists of numbers excepted: a
+ * result is mostly those, and calling back for each number takes longer than all the rest.
+ * `newline` begins a line as deep as the value is.
+ */
+function written(value: unknown, newline: string, drawn: boolean): string {
+  if (typeof value === "number") return number(value, drawn);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const deeper = `${newline}  `;
+  if (Array.isArray(value)) {
+    if (value.length === 0) return "[]";
+    const items = value.map((item) => written(item, deeper, drawn));
+    const isPlain = value.every((item) => typeof item === "number" || item === null);
+    return isPlain ? `[${items.join(", ")}]` : `[${deeper}${items.join(`,${deeper}`)}${newline}]`;
+  }
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .map(([key, member]) => {
+      return `${JSON.stringify(key)}: ${written(member, deeper, drawn || DRAWN.has(key))}`;
+    });
+  return members.length === 0 ? "{}" : `{${deeper}${members.join(`,${deeper}`)}${newline}}`;
 }
 
-const digits = (value: number, count: number): number => Number(value.toPrecision(count));
+function number(value: number, drawn: boolean): string {
+  if (!Number.isFinite(value)) return "null";
+  if (drawn) return String(Number(value.toPrecision(DIGITS)));
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(KEPT)));
+}

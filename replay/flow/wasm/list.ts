@@ -5,7 +5,7 @@ import { allocate, release } from "../../../traces/table/wasm/memory.ts";
  * More than most captures need, so that nothing is copied into a wider place: memory that is not
  * written to is not there.
  */
-const FIRST_BYTES: usize = 4 << 20;
+const FIRST_BYTES: usize = 1 << 20;
 
 @unmanaged
 export class List {

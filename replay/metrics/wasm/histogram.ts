@@ -36,9 +36,9 @@ export class Histogram {
   min: f64;
   /** Grains that make one, in which values are summed; 0 where they are summed as they are. */
   grains: f64;
-  /** The first and the last bin that anything fell into; the last is before the first at first. */
+  /** The first bin that anything fell into, and the one behind the last. */
   first: i32;
-  last: i32;
+  end: i32;
   /** All of them: memory that is not written to is not there. */
   bins: usize;
 }
@@ -49,7 +49,6 @@ export function makeHistogram(grains: f64): Histogram {
   histogram.max = -Infinity;
   histogram.min = Infinity;
   histogram.first = BINS;
-  histogram.last = -1;
   histogram.bins = allocate((<usize>BINS) << BIN_SHIFT);
   return histogram;
 }
@@ -70,7 +69,7 @@ export function add(histogram: Histogram, value: f64, times: f64): void {
   const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
   const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
   if (number < histogram.first) histogram.first = number;
-  if (number > histogram.last) histogram.last = number;
+  if (number >= histogram.end) histogram.end = number + 1;
   const bin = changetype<Bin>(histogram.bins + ((<usize>number) << BIN_SHIFT));
   bin.count += times;
   bin.sum += amount;

@@ -138,7 +138,7 @@ test("an estimate counts every address, `::` and 0.0.0.0 among them, wherever it
 });
 
 test("more addresses than there is memory for are refused in words", () => {
-  const memory = new TraceMemory(2 ** 20);
+  const memory = new TraceMemory(2 ** 22);
   const statistics = new TraceStatistics(memory.memory);
   const rows = new ConnectionColumns(1000);
   rows.count = 1000;
