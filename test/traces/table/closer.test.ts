@@ -61,6 +61,19 @@ test("a closed connection lingers for as many packets as told, and no longer", (
   );
 });
 
+test("FINs that come again behind the close are late packets, late in a long trace, too", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const again = segment(true, FIN | ACK, 101, 501);
+  const packets = [...others(2 * LINGER_PACKETS), ...CONVERSATION, LATE, again, LATE, again];
+  const found = connectionObjects(tracker.follow(packetBatch(packets)).closed);
+  for (const { closed } of tracker.end()) found.push(...connectionObjects(closed));
+  const its = found.filter(({ server }) => server.endsWith(" 80"));
+  assert.equal(
+    its.map(({ packets, close }) => ({ packets, close })),
+    [{ packets: [5, 4], close: "fin" }],
+  );
+});
+
 for (const [what, between] of [
   ["open", [0, 70_000]],
   ["closed later", [30_000, 40_000]],
@@ -104,6 +117,26 @@ test("a flood of connections that close leaves no more behind than linger", () =
     reported += tracker.follow(batch).closed.count;
     assert.is(tracker.size + reported, (round + 1) * group);
     assert.ok(tracker.size <= LINGER_PACKETS + group, `${tracker.size} followed`);
+  }
+});
+
+test("a flood of connections that close behind a quiet time is let go, too", () => {
+  const tracker = new ConnectionTracker({}, batchMemory);
+  const closing = (first: number, count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      data: ipv4(tcp({ from: 1024 + first + i, flags: RST })),
+      linkType: 101,
+      time: 1e9,
+    }));
+  const wait = [...others(10_000)];
+  for (const [first, count] of [
+    [0, 1000],
+    [1000, 9000],
+  ]) {
+    tracker.follow(packetBatch(closing(first, count)));
+    assert.ok(tracker.size >= count);
+    for (let i = 0; i < 7; i++) tracker.follow(packetBatch(wait));
+    assert.is(tracker.size, 1);
   }
 });
 

@@ -8,7 +8,7 @@ import {
   lingeringBefore,
   pushLingering,
 } from "./linger.ts";
-import { Cold, Hot } from "./record.ts";
+import { closedBy, Hot, setClosedBy } from "./record.ts";
 import { cold, giveRecord, hot, inUse, used } from "./records.ts";
 import { reportConnection } from "./report.ts";
 import { KIND_UDP, KIND_V6 } from "./row.ts";
@@ -41,16 +41,15 @@ export function isOver(record: i32, time: f64, packet: f64): bool {
   const line: Hot = hot(record);
   if (isSilent(line, time)) return true;
   if ((line.state & STATE_CLOSED) === 0) return false;
-  return cold(record).closedBy < packet - LINGER_PACKETS;
+  return closedBy(line) < packet - LINGER_PACKETS;
 }
 
 /** Closes a connection with packet number `packet`, and lets it linger. */
 export function close(record: i32, how: i32, packet: f64): void {
   const line: Hot = hot(record);
-  const rest: Cold = cold(record);
   line.state |= STATE_CLOSED | (how << CLOSE_SHIFT);
-  rest.closedAt = line.last;
-  rest.closedBy = packet;
+  cold(record).closedAt = line.last;
+  setClosedBy(line, packet);
   pushLingering(record, packet);
 }
 
@@ -91,8 +90,9 @@ export function finishLingering(packet: f64, activity: Activity): void {
   }
   for (let i = 0; i < ready; i++) {
     const record = lingering(i);
-    if ((hot(record).state & (STATE_CLOSED | STATE_GONE)) !== STATE_CLOSED) continue;
-    if (cold(record).closedBy < over) finish(record, CLOSE_IDLE, activity);
+    const line: Hot = hot(record);
+    if ((line.state & (STATE_CLOSED | STATE_GONE)) !== STATE_CLOSED) continue;
+    if (closedBy(line) < over) finish(record, CLOSE_IDLE, activity);
   }
   dropLingering(ready);
 }

@@ -92,7 +92,9 @@ export function advance(hot: Hot, row: Row): i32 {
   others.isn = toldNow !== 0 ? acknowledgment - 1 : others.isn;
   state |= (toldNow << NUMBERED) << other;
 
-  own.finEnd = fin !== 0 ? sequence + row.payload + syn + 1 : own.finEnd;
+  // Of a closed connection, something else stands there.
+  const ends = fin & ~(state >>> CLOSED);
+  own.finEnd = ends !== 0 ? sequence + row.payload + syn + 1 : own.finEnd;
   state |= (fin << FINISHED) << end;
   const beyond = acknowledgment - others.finEnd;
   const acked = ack & (state >>> (FINISHED + other)) & ~(beyond >>> 31);

@@ -3,8 +3,8 @@ import { Activity } from "./activity.ts";
 import { close, finish, idleTcp, idleUdp, isOver } from "./closer.ts";
 import { advance, beginsAnother, isFlowing } from "./conversation.ts";
 import { open } from "./opener.ts";
-import { coldOf, Hot, hotOf } from "./record.ts";
-import { cold, hot } from "./records.ts";
+import { Carry, carryOf, clearCarry, Hot, hotOf } from "./record.ts";
+import { carry, hot } from "./records.ts";
 import { watch } from "./rounds.ts";
 import { KIND_UDP, NOBODY, ROW_BYTES, Row } from "./row.ts";
 import { find, insert } from "./slots.ts";
@@ -12,6 +12,7 @@ import {
   CLIENT_SHIFT,
   CLOSE_IDLE,
   NOT_CLOSED,
+  STATE_CARRIED,
   STATE_CLOSED,
   STATE_FOREIGN,
   STATE_GONE,
@@ -95,10 +96,20 @@ function count(hot: Hot, record: i32, row: Row): void {
   const payload = line.payload + <u32>row.payload;
   line.payload = payload;
   // A counter of 32 bits has come round.
-  if (payload < <u32>row.payload) coldOf(cold(record), row.end).payloadCarry++;
+  if (payload < <u32>row.payload) carryOf(carryIn(hot, record), row.end).payload++;
   const wire = line.wire + row.wire;
   line.wire = wire;
-  if (wire < row.wire) coldOf(cold(record), row.end).wireCarry++;
+  if (wire < row.wire) carryOf(carryIn(hot, record), row.end).wire++;
+}
+
+/** What a record carries, nothing at first. */
+function carryIn(line: Hot, record: i32): Carry {
+  const carried = carry(record);
+  if ((line.state & STATE_CARRIED) === 0) {
+    line.state |= STATE_CARRIED;
+    clearCarry(carried);
+  }
+  return carried;
 }
 
 /** Tells of a packet whose it is and which way it went. */

@@ -59,7 +59,6 @@ export function open(row: Row, activity: Activity): i32 {
     (wanted ? 0 : STATE_FOREIGN);
   line.last = row.time;
   const rest: Cold = cold(record);
-  clearLine(changetype<usize>(rest));
   rest.start = row.time;
   rest.id = wanted ? count++ : -1;
   if ((kind & KIND_V6) !== 0) {

@@ -1,6 +1,6 @@
 /** Records by number. Freed ones are used again, so memory follows the connections open at once. */
 import { allocate, release } from "./memory.ts";
-import { Cold, Hot, LINE_SHIFT } from "./record.ts";
+import { CARRY_SHIFT, Carry, COLD_SHIFT, Cold, HOT_SHIFT, Hot } from "./record.ts";
 import { STATE_GONE } from "./state.ts";
 
 /**
@@ -9,8 +9,9 @@ import { STATE_GONE } from "./state.ts";
  */
 const FIRST_CAPACITY: i32 = 1 << 16;
 
-let hotLines: usize = 0;
-let coldLines: usize = 0;
+let hots: usize = 0;
+let colds: usize = 0;
+let carries: usize = 0;
 /**
  * Numbers free to be taken; behind them those given back before the last `recycle`, and those given
  * back since. So whoever was told that one is gone has until the next but one.
@@ -28,10 +29,13 @@ export let inUse: i32 = 0;
 export let used: i32 = 0;
 
 export function hot(record: i32): Hot {
-  return changetype<Hot>(hotLines + ((<usize>record) << LINE_SHIFT));
+  return changetype<Hot>(hots + ((<usize>record) << HOT_SHIFT));
 }
 export function cold(record: i32): Cold {
-  return changetype<Cold>(coldLines + ((<usize>record) << LINE_SHIFT));
+  return changetype<Cold>(colds + ((<usize>record) << COLD_SHIFT));
+}
+export function carry(record: i32): Carry {
+  return changetype<Carry>(carries + ((<usize>record) << CARRY_SHIFT));
 }
 
 /** Makes room for `more` records, so that none of the next `take`s moves them. */
@@ -39,8 +43,9 @@ export function reserveRecords(more: i32): void {
   let wanted = capacity === 0 ? FIRST_CAPACITY : capacity;
   while (used - ready + more > wanted) wanted *= 2;
   if (wanted === capacity) return;
-  hotLines = moved(hotLines, LINE_SHIFT, wanted);
-  coldLines = moved(coldLines, LINE_SHIFT, wanted);
+  hots = moved(hots, HOT_SHIFT, wanted);
+  colds = moved(colds, COLD_SHIFT, wanted);
+  carries = moved(carries, CARRY_SHIFT, wanted);
   free = moved(free, 2, wanted);
   capacity = wanted;
 }

@@ -1,10 +1,10 @@
 /** A record of the table as a row of columns. */
 import { Columns } from "./activity.ts";
 import { Address, addressOf } from "./address-book.ts";
-import { Cold, coldOf, Hot, hotOf } from "./record.ts";
-import { cold, hot } from "./records.ts";
+import { Carry, Cold, carryOf, Hot, hotOf } from "./record.ts";
+import { carry, cold, hot } from "./records.ts";
 import { KIND_UDP, KIND_V6 } from "./row.ts";
-import { CLIENT_SHIFT, CLOSE_SHIFT, STATE_MIDSTREAM } from "./state.ts";
+import { CLIENT_SHIFT, CLOSE_SHIFT, STATE_CARRIED, STATE_MIDSTREAM } from "./state.ts";
 
 const IPPROTO_TCP: u8 = 6;
 const IPPROTO_UDP: u8 = 17;
@@ -12,6 +12,9 @@ const CONNECTION_MIDSTREAM: u8 = 1;
 
 /** Words 0 to 2 of an IPv4 address under ::ffff:0:0/96. */
 const MAPPED_WORD: u32 = 0xffff;
+
+/** What a counter of 32 bits has counted when it has come round. */
+const ROUND: f64 = 4294967296;
 
 function putDouble(column: usize, row: i32, value: f64): void {
   store<f64>(column + ((<usize>row) << 3), value);
@@ -70,16 +73,26 @@ export function reportConnection(rows: Columns, record: i32): void {
   const clientEnd = (state >>> CLIENT_SHIFT) & 1;
   const client: Hot = hotOf(hot(record), clientEnd);
   const server: Hot = hotOf(hot(record), 1 - clientEnd);
-  const clientCarry: Cold = coldOf(times, clientEnd);
-  const serverCarry: Cold = coldOf(times, 1 - clientEnd);
-  putDouble(rows.clientBytes, row, whole(client.payload, clientCarry.payloadCarry));
-  putDouble(rows.serverBytes, row, whole(server.payload, serverCarry.payloadCarry));
-  putDouble(rows.clientWireBytes, row, whole(client.wire, clientCarry.wireCarry));
-  putDouble(rows.serverWireBytes, row, whole(server.wire, serverCarry.wireCarry));
+  putDouble(rows.clientBytes, row, <f64>client.payload);
+  putDouble(rows.serverBytes, row, <f64>server.payload);
+  putDouble(rows.clientWireBytes, row, <f64>client.wire);
+  putDouble(rows.serverWireBytes, row, <f64>server.wire);
   putDouble(rows.clientPackets, row, <f64>client.packets);
   putDouble(rows.serverPackets, row, <f64>server.packets);
+  if ((state & STATE_CARRIED) !== 0) addCarry(rows, row, carry(record), clientEnd);
 }
 
-function whole(sum: u32, carry: u32): f64 {
-  return <f64>(((<u64>carry) << 32) | <u64>sum);
+/** Adds what the sums do not hold. */
+function addCarry(rows: Columns, row: i32, carried: Carry, clientEnd: i32): void {
+  const client: Carry = carryOf(carried, clientEnd);
+  const server: Carry = carryOf(carried, 1 - clientEnd);
+  addRounds(rows.clientBytes, row, client.payload);
+  addRounds(rows.serverBytes, row, server.payload);
+  addRounds(rows.clientWireBytes, row, client.wire);
+  addRounds(rows.serverWireBytes, row, server.wire);
+}
+
+function addRounds(column: usize, row: i32, rounds: u32): void {
+  const at = column + ((<usize>row) << 3);
+  store<f64>(at, load<f64>(at) + <f64>rounds * ROUND);
 }

@@ -20,6 +20,8 @@ export const STATE_FOREIGN: i32 = 1 << 11;
 export const CLOSE_SHIFT: i32 = 12;
 /** Reported and given up: whoever still has the record's number looks again. */
 export const STATE_GONE: i32 = 1 << 14;
+/** Sums have come round: see `Carry`. */
+export const STATE_CARRIED: i32 = 1 << 15;
 
 /** Bits in which a connection that only has to be added to is told from all others. */
 export const STATE_FLOWING: i32 = 3 << NUMBERED;
