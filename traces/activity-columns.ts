@@ -1,6 +1,7 @@
 /** An `Activity` in the memory of a connection table, which may lie between threads. */
 import type { Activity } from "./activity.ts";
 import { ConnectionColumns, columnAddresses } from "./connection.ts";
+import { SKEW } from "./skew.ts";
 
 /**
  * Rows that a packet closes at most: it may end one connection, push one out of lingering, and pay
@@ -21,6 +22,8 @@ const ACTIVITY_WORDS = 5;
 const COUNT = 16;
 
 const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
+/** Bytes of a column, with what is left free behind it. */
+const skewed = (bytes: number): number => align(bytes) + SKEW;
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXTRA_ROWS;
 
 /** Connections with their slots, and how the table finds them. */
@@ -31,7 +34,7 @@ class SlottedColumns {
 
   constructor(capacity: number, memory: ArrayBufferLike, at: number) {
     const slots = at + align(4 * COLUMNS_WORDS);
-    const rows = new ConnectionColumns(capacity, memory, slots + align(4 * capacity));
+    const rows = new ConnectionColumns(capacity, memory, slots + skewed(4 * capacity));
     this.rows = rows;
     this.slots = new Int32Array(memory, slots, capacity);
     this.#layout = new Int32Array(memory, at, COLUMNS_WORDS);
@@ -39,7 +42,7 @@ class SlottedColumns {
   }
 
   static bytes(capacity: number): number {
-    return align(4 * COLUMNS_WORDS) + align(4 * capacity) + ConnectionColumns.bytes(capacity);
+    return align(4 * COLUMNS_WORDS) + skewed(4 * capacity) + ConnectionColumns.bytes(capacity);
   }
 
   get address(): number {
@@ -79,7 +82,7 @@ export class ActivityColumns implements Activity {
     let end = at;
     const place = (bytes: number): number => {
       const begin = end;
-      end += align(bytes);
+      end += skewed(bytes);
       return begin;
     };
     const layout = new Int32Array(memory, place(4 * ACTIVITY_WORDS), ACTIVITY_WORDS);
@@ -101,7 +104,8 @@ export class ActivityColumns implements Activity {
   /** Bytes of memory for groups of `packets` packets, a multiple of 8. */
   static bytes(packets: number): number {
     const rows = SlottedColumns.bytes(packets) + SlottedColumns.bytes(closesOf(packets));
-    return align(4 * ACTIVITY_WORDS) + rows + 2 * align(4 * packets) + align(packets);
+    const columns = 2 * skewed(4 * packets) + skewed(packets);
+    return skewed(4 * ACTIVITY_WORDS) + rows + 2 * SKEW + columns;
   }
 
   get opened(): ConnectionColumns {

@@ -1,12 +1,15 @@
 /** The one kind of `PacketBatch` that readers fill: in memory where WebAssembly can read it. */
 import type { ByteWindow } from "./byte-window.ts";
 import type { PacketBatch } from "./packet-batch.ts";
+import { SKEW } from "./skew.ts";
 import type { TraceMemory } from "./trace-memory.ts";
 
 /** Packets a batch holds: more than a window of small packets has. */
 const BATCH_PACKETS = 8192;
 /** Two doubles, two words, half a word. */
 const PACKET_BYTES = 26;
+const COLUMNS = 5;
+const bytesOf = (capacity: number): number => PACKET_BYTES * capacity + COLUMNS * SKEW;
 
 export class BatchColumns implements PacketBatch {
   readonly capacity: number;
@@ -27,13 +30,18 @@ export class BatchColumns implements PacketBatch {
     this.file = file;
     this.memory = memory;
     this.capacity = capacity;
-    const at = memory.place(PACKET_BYTES * capacity);
+    let end = memory.place(bytesOf(capacity));
+    const place = (bytes: number): number => {
+      const begin = end;
+      end += bytes * capacity + SKEW;
+      return begin;
+    };
     const { buffer } = memory;
-    this.wire = new Float64Array(buffer, at, capacity);
-    this.time = new Float64Array(buffer, at + 8 * capacity, capacity);
-    this.offset = new Int32Array(buffer, at + 16 * capacity, capacity);
-    this.captured = new Int32Array(buffer, at + 20 * capacity, capacity);
-    this.linkType = new Uint16Array(buffer, at + 24 * capacity, capacity);
+    this.wire = new Float64Array(buffer, place(8), capacity);
+    this.time = new Float64Array(buffer, place(8), capacity);
+    this.offset = new Int32Array(buffer, place(4), capacity);
+    this.captured = new Int32Array(buffer, place(4), capacity);
+    this.linkType = new Uint16Array(buffer, place(2), capacity);
   }
 
   /** Empties the batch for packets out of `window`, the first of them being number `firstNumber`. */
@@ -46,6 +54,6 @@ export class BatchColumns implements PacketBatch {
 
   /** Gives its memory back; it is not to be used any more. */
   giveBack(): void {
-    this.memory.giveBack(this.wire.byteOffset, PACKET_BYTES * this.capacity);
+    this.memory.giveBack(this.wire.byteOffset, bytesOf(this.capacity));
   }
 }

@@ -1,4 +1,5 @@
 /** Connections as columns: what captures become, what flow traces hold, what the engines replay. */
+import { SKEW } from "./skew.ts";
 
 /** How a connection ended (DESIGN.md section 4); the order is that of `CLOSE_NAMES`. */
 export const CLOSE_FIN = 0;
@@ -56,7 +57,7 @@ export class ConnectionColumns {
     let end = at;
     const place = (bytes: number): number => {
       const begin = end;
-      end += bytes * capacity;
+      end += bytes * capacity + SKEW;
       return begin;
     };
     const doubles = () => new Float64Array(memory, place(8), capacity);
@@ -85,8 +86,10 @@ export class ConnectionColumns {
   }
 }
 
+const COLUMNS = 16;
 const ROW_BYTES = 9 * 8 + 2 * 16 + 2 * 2 + 3;
-const bytesOf = (capacity: number): number => 8 * Math.ceil((ROW_BYTES * capacity) / 8);
+const bytesOf = (capacity: number): number =>
+  8 * Math.ceil((ROW_BYTES * capacity) / 8) + COLUMNS * SKEW;
 
 /** Where the columns lie in their memory, in the order of `table/wasm/columns.ts`. */
 export const columnAddresses = (columns: ConnectionColumns): number[] =>
