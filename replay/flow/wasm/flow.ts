@@ -1,5 +1,6 @@
 /** What JavaScript calls (flow-code.ts). */
 
+import { ahead } from "../../../traces/table/wasm/ahead.ts";
 import { allocate, beginHeap } from "../../../traces/table/wasm/memory.ts";
 import { beginBlock } from "./block.ts";
 import { forgetPicks, picked } from "./fewest-open.ts";
@@ -30,6 +31,7 @@ import { beginEvents } from "./window-events.ts";
 
 export {
   account,
+  ahead,
   allocate,
   beginServers,
   connectionsOf,

@@ -1,5 +1,6 @@
 /** What each policy's servers have to do, event by event. */
 
+import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
 import { allocate } from "../../../traces/table/wasm/memory.ts";
 import { BYTES, EVENT_BYTES, Event, OPEN, WINDOW } from "./event.ts";
 import { addFewestOpen, beginFewestOpen, noteClosed, pickFewestOpen } from "./fewest-open.ts";
@@ -72,8 +73,17 @@ function pickOf(slot: u32): usize {
   return serverOf.first + <usize>slot * policies * PICK_BYTES;
 }
 
+/** Reads where the picks for `count` slots are to be noted. */
+function readPicks(slots: usize, count: i32): void {
+  let sum: u32 = 0;
+  for (let i: usize = 0; i < <usize>count; i++)
+    sum ^= load<u16>(pickOf(load<u32>(slots + (i << 2))));
+  noteAhead(sum);
+}
+
 /** Notes the `count` picks of a policy for the connections in `slots`; there is room for them. */
 export function place(policy: i32, picks: usize, slots: usize, count: i32): void {
+  readPicks(slots, count);
   for (let i: usize = 0; i < <usize>count; i++) {
     const pick = load<u16>(picks + i * PICK_BYTES);
     store<u16>(pickOf(load<u32>(slots + (i << 2))) + <usize>policy * PICK_BYTES, pick);
@@ -85,9 +95,24 @@ function server(own: usize, pick: usize): Server {
   return changetype<Server>(own + <usize>load<u16>(pick) * SERVER_BYTES);
 }
 
+/** Events whose picks are read ahead: few enough that they stay cached. */
+const AHEAD_BYTES: usize = 256 * EVENT_BYTES;
+
 /** Runs every policy over `count` events; there is room for all their slots. */
 export function account(events: usize, count: i32): void {
   const end = events + <usize>count * EVENT_BYTES;
+  for (let at = events; at < end; at += AHEAD_BYTES) {
+    const until = min(end, at + AHEAD_BYTES);
+    let sum: u32 = 0;
+    for (let each = at; each < until; each += EVENT_BYTES) {
+      sum ^= load<u16>(pickOf(changetype<Event>(each).code >> 2));
+    }
+    noteAhead(sum);
+    accountSome(at, until);
+  }
+}
+
+function accountSome(events: usize, end: usize): void {
   for (let at = events; at < end; at += EVENT_BYTES) {
     const event = changetype<Event>(at);
     const kind = event.code & 3;

@@ -2,6 +2,7 @@
  * A capture's packets become events. That a connection has gone idle is known only a time-out after
  * its last packet, so what happened is kept, packed, until its window is settled.
  */
+import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
 import { handOn, push } from "./block.ts";
 import { WINDOW } from "./event.ts";
 import { List, makeList, reserve } from "./list.ts";
@@ -75,17 +76,37 @@ function openingOf(slot: i32): Opening {
   return changetype<Opening>(opens.first + <usize>slot * OPENING_BYTES);
 }
 
+/** Makes room for what is kept of slots. */
+function reserveSlots(count: i32, slots: usize): void {
+  let last = -1;
+  for (let row: usize = 0; row < <usize>count; row++)
+    last = max(last, load<i32>(slots + row * WORD));
+  const end = <usize>(last + 1);
+  reserve(sums, end * DOUBLE);
+  reserve(owns, end * WORD);
+  reserve(opens, end * OPENING_BYTES);
+}
+
+/** Reads what is kept of connections. */
+function readAhead(count: i32, slots: usize): void {
+  let sum: u32 = 0;
+  for (let row: usize = 0; row < <usize>count; row++) {
+    const slot = load<i32>(slots + row * WORD);
+    sum ^=
+      load<u32>(sumOf(slot)) ^ <u32>ownOf(slot) ^ load<u32>(changetype<usize>(openingOf(slot)));
+  }
+  noteAhead(sum);
+}
+
 /**
  * Connections that open, in order of start; writes our slots for them to `given`, and returns the
  * number that all slots are below.
  */
 export function takeOpened(count: i32, slots: usize, starts: usize, given: usize): i32 {
+  reserveSlots(count, slots);
+  readAhead(count, slots);
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
-    const end = <usize>(slot + 1);
-    reserve(sums, end * DOUBLE);
-    reserve(owns, end * WORD);
-    reserve(opens, end * OPENING_BYTES);
     // Packets may be out of order in a capture; connections open in the order they are numbered.
     const time = max(load<f64>(starts + row * DOUBLE), latestOpen);
     latestOpen = time;
@@ -174,6 +195,7 @@ export function takeClosed(
   clientBytes: usize,
   serverBytes: usize,
 ): void {
+  readAhead(count, slots);
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
     flushOne(slot);

@@ -1,5 +1,6 @@
 /** What is counted of a trace's connections, block by block, where their columns lie. */
-import { addAddress, beginDistinct } from "./distinct-addresses.ts";
+import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
+import { addAddress, beginDistinct, readAddress } from "./distinct-addresses.ts";
 import { add, Histogram } from "./histogram.ts";
 
 /** Bit of a connection's flags. */
@@ -20,6 +21,9 @@ export function beginConnections(seconds: Histogram, bytes: Histogram): void {
 
 /** Takes in who `count` connections are, as they open. */
 export function countOpened(count: i32, client: usize, flags: usize): void {
+  let sum: u32 = 0;
+  for (let row: usize = 0; row < <usize>count; row++) sum ^= readAddress(client + (row << 4));
+  noteAhead(sum);
   for (let row: usize = 0; row < <usize>count; row++) {
     addAddress(client + (row << 4));
     midstream += <f64>(load<u8>(flags + row) & MIDSTREAM);

@@ -4,7 +4,7 @@
  */
 import { addressHash, MAPPED, v4Hash } from "./address-hash.ts";
 import { beginRanks, rank, ranks } from "./ranks.ts";
-import { addV4, beginV4Set, rankV4s, v4Count } from "./v4-set.ts";
+import { addV4, beginV4Set, rankV4s, readV4, v4Count } from "./v4-set.ts";
 import { addV6, beginV6Set, rankV6s, v6Count } from "./v6-set.ts";
 
 /** 0.6 · 2²¹. */
@@ -26,6 +26,11 @@ export function ranksAt(): usize {
 /** Distinct addresses so far, while counting is exact. */
 export function distinct(): u32 {
   return v4Count + v6Count + <u32>unspecified;
+}
+
+/** Reads what adding the address at `at` will need, if it is one of IPv4. */
+export function readAddress(at: usize): u32 {
+  return ranks === 0 ? readV4(load<u32>(at, 12)) : 0;
 }
 
 /** Adds the address whose four words lie at `at`. */

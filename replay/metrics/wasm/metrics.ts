@@ -1,4 +1,5 @@
 /** What JavaScript calls (metrics-code.ts). */
+import { ahead } from "../../../traces/table/wasm/ahead.ts";
 import { allocate, beginHeap } from "../../../traces/table/wasm/memory.ts";
 import {
   beginConnections,
@@ -12,6 +13,7 @@ import { add, makeHistogram } from "./histogram.ts";
 
 export {
   add,
+  ahead,
   allocate,
   beginConnections,
   countClosed,

@@ -22,6 +22,11 @@ function begin(count: u32): void {
   v4Count = 0;
 }
 
+/** Reads where an address has its cell, or the first that it may have. */
+export function readV4(address: u32): u32 {
+  return load<u32>(cells + ((<usize>(v4Hash(address) & mask)) << CELL_SHIFT));
+}
+
 /** Adds an address other than 0.0.0.0. */
 export function addV4(address: u32): void {
   let cell = v4Hash(address) & mask;

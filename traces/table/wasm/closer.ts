@@ -1,6 +1,7 @@
 /** How connections end: by their own FINs and RSTs, by falling silent, or with the trace. */
 import { Activity, Columns } from "./activity.ts";
 import { letGo } from "./address-book.ts";
+import { noteAhead } from "./ahead.ts";
 import {
   dropLingering,
   LINGER_PACKETS,
@@ -73,9 +74,6 @@ export function finish(record: i32, how: i32, activity: Activity): void {
   giveRecord(record);
 }
 
-/** What touching memory ahead came to; exported so that no compiler leaves the touching out. */
-export let touched: i32 = 0;
-
 /**
  * Finishes those that have lingered for long enough, once the packets before number `packet` have
  * been counted. What that needs has not been used for long: it is touched first, one record after
@@ -84,10 +82,12 @@ export let touched: i32 = 0;
 export function finishLingering(packet: f64, activity: Activity): void {
   const over = packet - LINGER_PACKETS;
   const ready = lingeringBefore(over);
+  let sum: u32 = 0;
   for (let i = 0; i < ready; i++) {
     const record = lingering(i);
-    touched ^= hot(record).state ^ touch(record);
+    sum ^= <u32>(hot(record).state ^ touch(record));
   }
+  noteAhead(sum);
   for (let i = 0; i < ready; i++) {
     const record = lingering(i);
     const line: Hot = hot(record);

@@ -1,5 +1,8 @@
 /** From packets to the records of their connections, a chunk at a time. */
+
 import { numberOf } from "./address-book.ts";
+import { noteAhead } from "./ahead.ts";
+import { hot, readNext } from "./records.ts";
 import { KIND_V6, NOBODY, ROW_BYTES, Row, UNKNOWN } from "./row.ts";
 import { firstOf, isOf } from "./slots.ts";
 
@@ -17,7 +20,6 @@ function hashKey(a: u32, b: u32, ports: u32, kind: u32): u32 {
  * Makes the keys of the rows from `first` to `end`, whose IPv6 addresses begin at `v6`. Both ways
  * of a connection have one key: the end with the smaller address first (as a signed number), with
  * equal addresses the one with the smaller port. An IPv6 address is its number in the address book.
- * The first record of the key's chain is noted as `found`.
  */
 export function makeKeys(first: usize, end: usize, v6: usize): void {
   for (let at = first; at < end; at += ROW_BYTES) {
@@ -41,20 +43,31 @@ export function makeKeys(first: usize, end: usize, v6: usize): void {
     row.ports = z;
     row.end = <i32>swap;
     row.hash = hashKey(x, y, z, row.kind);
-    row.found = firstOf(row.hash);
   }
 }
 
 /**
- * Leaves as `found` what is the row's own, and notes `UNKNOWN` where the first of its chain is
- * another's. There is no branch between one row and the next that would have to wait for memory,
- * so that its delays overlap.
+ * Notes as `found` what is the row's own, and `UNKNOWN` where the first of its chain is another's.
+ * What has to come from memory is read ahead.
  */
 export function lookUp(first: usize, end: usize): void {
+  let sum: u32 = 0;
+  for (let at = first; at < end; at += ROW_BYTES) {
+    const row = changetype<Row>(at);
+    row.found = firstOf(row.hash);
+  }
+  for (let at = first; at < end; at += ROW_BYTES) {
+    sum ^= <u32>hot(max(changetype<Row>(at).found, 0)).state;
+  }
+  noteAhead(sum);
+  let unknown = 0;
   for (let at = first; at < end; at += ROW_BYTES) {
     const row = changetype<Row>(at);
     // Record 0 stands in where there is none.
-    const found = isOf(max(row.found, 0), row) ? row.found : UNKNOWN;
+    const isKnown = isOf(max(row.found, 0), row);
+    const found = isKnown ? row.found : UNKNOWN;
+    unknown += <i32>!isKnown;
     row.found = row.kind < 0 ? NOBODY : found;
   }
+  readNext(unknown);
 }

@@ -1,4 +1,5 @@
 /** Records by number. Freed ones are used again, so memory follows the connections open at once. */
+import { noteAhead } from "./ahead.ts";
 import { allocate, release } from "./memory.ts";
 import { CARRY_SHIFT, Carry, COLD_SHIFT, Cold, HOT_SHIFT, Hot } from "./record.ts";
 import { STATE_GONE } from "./state.ts";
@@ -62,6 +63,16 @@ function moved(from: usize, shift: usize, wanted: i32): usize {
 
 function place(index: i32): usize {
   return free + ((<usize>index) << 2);
+}
+
+/** Reads the records that the next `more` takes will give. */
+export function readNext(more: i32): void {
+  let sum: u32 = 0;
+  for (let index = max(0, ready - more); index < ready; index++) {
+    const record = load<i32>(place(index));
+    sum ^= <u32>hot(record).state ^ cold(record).hash;
+  }
+  noteAhead(sum);
 }
 
 /** A record, whatever stands in it; `reserveRecords` has made room for it. */

@@ -1,7 +1,8 @@
 /** What JavaScript calls (connection-table.ts). */
 import { Activity } from "./activity.ts";
 import { sweep } from "./address-book.ts";
-import { beginClosing, finishAll, finishLingering, touched } from "./closer.ts";
+import { ahead } from "./ahead.ts";
+import { beginClosing, finishAll, finishLingering } from "./closer.ts";
 import { clock, follow, packets } from "./follow.ts";
 import { lookUp, makeKeys } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
@@ -12,7 +13,7 @@ import { earliestClose, visit } from "./rounds.ts";
 import { ROW_BYTES } from "./row.ts";
 import { reserveSlots } from "./slots.ts";
 
-export { touched };
+export { ahead };
 
 /** Packets after which those that are over are looked for. */
 const CHUNK: i32 = 256;
