@@ -11,6 +11,7 @@ export interface FlowCode {
   loadsAt(): number;
   windowBytesAt(): number;
   picksOf(slots: number): number;
+  readPicks(slots: number, count: number): void;
   place(policy: number, picks: number, slots: number, count: number): void;
   pickFewest(policy: number, picks: number): void;
   picked(index: number): number;

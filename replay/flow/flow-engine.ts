@@ -96,6 +96,7 @@ export class FlowEngine implements TimelineSink {
       const to = Math.min(end, from + ROWS);
       const rows = keyRows(keys, from, to);
       this.#rowSlots.set(slots.subarray(from - first, to - first));
+      this.code.readPicks(this.#rowSlots.byteOffset, to - from);
       for (const [policy, run] of this.#runs.entries()) {
         if (run.way !== AHEAD) continue;
         const picks = run.pick(rows, to - from);

@@ -85,8 +85,11 @@ export class PacketGroup {
     this.#head[HEAD_PACKETS] = THE_END;
   }
 
-  /** Decodes packets of `batch` from `from` on behind those that it has; returns how many it took. */
-  fill(decoder: PacketDecoder, batch: BatchColumns, from: number): number {
+  /**
+   * Decodes packets of `batch` from `from` on behind those that it has; returns how many it took.
+   * `packets` as in `TableOptions`: who is not told of packets needs no times of theirs.
+   */
+  fill(decoder: PacketDecoder, batch: BatchColumns, from: number, packets: boolean): number {
     let { count } = this;
     const all = Math.min(batch.count - from, GROUP_PACKETS - count);
     for (let taken = 0; taken < all; ) {
@@ -94,8 +97,10 @@ export class PacketGroup {
       const more = Math.min(CHUNK_PACKETS - filled, all - taken);
       const first = from + taken;
       decoder.decode(batch, first, more, this.#rows[(count - filled) / CHUNK_PACKETS], filled);
-      this.time.set(batch.time.subarray(first, first + more), count);
-      this.wire.set(batch.wire.subarray(first, first + more), count);
+      if (packets) {
+        this.time.set(batch.time.subarray(first, first + more), count);
+        this.wire.set(batch.wire.subarray(first, first + more), count);
+      }
       count += more;
       taken += more;
     }

@@ -67,7 +67,7 @@ export class TableThread implements Follower {
       for await (const batch of batches) {
         for (let taken = 0; taken < batch.count; ) {
           const group = this.#toFill();
-          taken += group.fill(this.#decoder, batch, taken);
+          taken += group.fill(this.#decoder, batch, taken, this.#packets);
           if (group.isFull) yield* this.#handOn();
         }
       }

@@ -16,6 +16,7 @@ import {
   pickFewest,
   picksOf,
   place,
+  readPicks,
   windowBytesAt,
 } from "./servers.ts";
 import {
@@ -45,6 +46,7 @@ export {
   pickFewest,
   picksOf,
   place,
+  readPicks,
   settle,
   takeClosed,
   takeOpened,

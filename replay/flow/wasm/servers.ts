@@ -73,8 +73,8 @@ function pickOf(slot: u32): usize {
   return serverOf.first + <usize>slot * policies * PICK_BYTES;
 }
 
-/** Reads where the picks for `count` slots are to be noted. */
-function readPicks(slots: usize, count: i32): void {
+/** Reads where picks for `count` slots are to be noted. */
+export function readPicks(slots: usize, count: i32): void {
   let sum: u32 = 0;
   for (let i: usize = 0; i < <usize>count; i++)
     sum ^= load<u16>(pickOf(load<u32>(slots + (i << 2))));
@@ -83,7 +83,6 @@ function readPicks(slots: usize, count: i32): void {
 
 /** Notes the `count` picks of a policy for the connections in `slots`; there is room for them. */
 export function place(policy: i32, picks: usize, slots: usize, count: i32): void {
-  readPicks(slots, count);
   for (let i: usize = 0; i < <usize>count; i++) {
     const pick = load<u16>(picks + i * PICK_BYTES);
     store<u16>(pickOf(load<u32>(slots + (i << 2))) + <usize>policy * PICK_BYTES, pick);
