@@ -14,7 +14,9 @@ import { sourcesHash, wasmFolders } from "./wasm-sources.ts";
 
 const COMPILER = "assemblyscript@0.28.20";
 const OPTIONS = [
-  ..."-O3 --converge --noAssert --runtime stub --use abort= --enable threads".split(" "),
+  ..."-O3 --converge --noAssert --runtime stub --use abort= --enable threads --enable simd".split(
+    " ",
+  ),
   ..."--importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536".split(" "),
 ];
 

@@ -20,10 +20,10 @@ export const SOURCE = 1;
 export const DESTINATION = 2;
 /** Source port in the upper half, destination port in the lower. */
 export const PORTS = 3;
+export const SEQUENCE = 4;
+export const ACKNOWLEDGMENT = 5;
 /** TCP flags; 0 for UDP, for later fragments and where the capture ends before them. */
-export const FLAGS = 4;
-export const SEQUENCE = 5;
-export const ACKNOWLEDGMENT = 6;
+export const FLAGS = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
 

@@ -37,6 +37,11 @@ function word(at: usize): i32 {
   return bswap<i32>(load<i32>(at));
 }
 
+/** Four words in network byte order. */
+function wordsOf(bytes: v128): v128 {
+  return v128.shuffle<i8>(bytes, bytes, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
 function half(at: usize): u32 {
   return <u32>bswap<u16>(load<u16>(at));
 }
@@ -86,12 +91,10 @@ function decodePlain(row: Row, at: usize, wire: u32): bool {
   const end: u32 = half(at + 16) + ETHERNET_HEADER;
   if (end < SHORTEST || header < SHORTEST || end > wire) return false;
   row.kind = 0;
-  row.a = word(at + 26);
-  row.b = word(at + 30);
-  row.ports = word(at + TCP_AT);
-  row.flags = <i32>(offsetAndFlags & 0xff);
-  row.sequence = word(at + 38);
+  // Both addresses, both ports and the sequence number follow one another there and here.
+  v128.store(changetype<usize>(row) + offsetof<Row>("a"), wordsOf(v128.load(at, 26)));
   row.acknowledgment = word(at + 42);
+  row.flags = <i32>(offsetAndFlags & 0xff);
   row.payload = end > header ? <i32>(end - header) : 0;
   return true;
 }

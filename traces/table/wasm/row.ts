@@ -22,9 +22,9 @@ export class Row {
   b: i32;
   /** Ports of the same two, the first one's in the upper half. */
   ports: i32;
-  flags: i32;
   sequence: i32;
   acknowledgment: i32;
+  flags: i32;
   payload: i32;
   /** Nanoseconds since the trace's origin. */
   time: f64;
