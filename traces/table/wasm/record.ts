@@ -10,12 +10,14 @@ export const CARRY_SHIFT: usize = 4;
 
 @unmanaged
 export class Hot {
-  /** The key: both ends' addresses, the smaller first, and their ports, its own in the upper half. */
+  /**
+   * Bits `STATE_*`; the lowest two are the kind and belong to the key. The rest of the key: both ends'
+   * addresses, the smaller first, and their ports, its own in the upper half. As in a `Row`.
+   */
+  state: i32;
   a: i32;
   b: i32;
   ports: i32;
-  /** Bits `STATE_*`; the lowest two are the kind and belong to the key. */
-  state: i32;
   /** Sums by the end that sent; payload and wire bytes modulo 2³², see `Carry`. */
   packets: u32;
   packetsOfB: u32;
@@ -63,14 +65,11 @@ export function setClosedBy(hot: Hot, packet: f64): void {
 
 /** Clears a line; `memory.fill` is a call into the engine, dear for so few bytes. */
 export function clearLine(line: usize): void {
-  store<u64>(line, 0);
-  store<u64>(line, 0, 8);
-  store<u64>(line, 0, 16);
-  store<u64>(line, 0, 24);
-  store<u64>(line, 0, 32);
-  store<u64>(line, 0, 40);
-  store<u64>(line, 0, 48);
-  store<u64>(line, 0, 56);
+  const none = i32x4.splat(0);
+  v128.store(line, none);
+  v128.store(line, none, 16);
+  v128.store(line, none, 32);
+  v128.store(line, none, 48);
 }
 
 export function clearCarry(carry: Carry): void {

@@ -10,8 +10,8 @@ const IPPROTO_TCP: u8 = 6;
 const IPPROTO_UDP: u8 = 17;
 const CONNECTION_MIDSTREAM: u8 = 1;
 
-/** Words 0 to 2 of an IPv4 address under ::ffff:0:0/96. */
-const MAPPED_WORD: u32 = 0xffff;
+/** The word before an IPv4 address under ::ffff:0:0/96. */
+const MAPPED_WORD: i32 = 0xffff;
 
 /** What a counter of 32 bits has counted when it has come round. */
 const ROUND: f64 = 4294967296;
@@ -35,9 +35,7 @@ function putAddress(column: usize, row: i32, isV6: bool, address: i32): void {
     store<u64>(at, known.high);
     store<u64>(at, known.low, 8);
   } else {
-    store<u64>(at, 0);
-    store<u32>(at, MAPPED_WORD, 8);
-    store<i32>(at, address, 12);
+    v128.store(at, i32x4.replace_lane(i32x4(0, 0, MAPPED_WORD, 0), 3, address));
   }
 }
 

@@ -15,7 +15,7 @@ export const NOBODY: i32 = -2;
 
 @unmanaged
 export class Row {
-  /** Bits `KIND_*`, or less than 0 for a packet of no connection. */
+  /** Bits `KIND_*`, or less than 0 for a packet of no connection. With the next three as in `Hot`. */
   kind: i32;
   /** Source and destination; once the key is made, the key's first and second end. */
   a: i32;

@@ -80,13 +80,9 @@ export function find(row: Row): i32 {
 
 /** Whether the record has the row's key; nothing here branches. */
 export function isOf(record: i32, row: Row): bool {
-  const line = hot(record);
-  const apart =
-    (line.a ^ row.a) |
-    (line.b ^ row.b) |
-    (line.ports ^ row.ports) |
-    ((line.state & KIND_BITS) ^ row.kind);
-  return apart === 0;
+  const held = v128.load(changetype<usize>(hot(record)));
+  const apart = v128.xor(held, v128.load(changetype<usize>(row)));
+  return !v128.any_true(v128.and(apart, i32x4(KIND_BITS, -1, -1, -1)));
 }
 
 /** Reads what removing `record` will need; what comes of it means nothing. */
