@@ -92,15 +92,15 @@ export class PacketGroup {
   fill(decoder: PacketDecoder, batch: BatchColumns, from: number, packets: boolean): number {
     let { count } = this;
     const all = Math.min(batch.count - from, GROUP_PACKETS - count);
+    if (packets) {
+      this.time.set(batch.time.subarray(from, from + all), count);
+      this.wire.set(batch.wire.subarray(from, from + all), count);
+    }
     for (let taken = 0; taken < all; ) {
       const filled = count % CHUNK_PACKETS;
       const more = Math.min(CHUNK_PACKETS - filled, all - taken);
       const first = from + taken;
       decoder.decode(batch, first, more, this.#rows[(count - filled) / CHUNK_PACKETS], filled);
-      if (packets) {
-        this.time.set(batch.time.subarray(first, first + more), count);
-        this.wire.set(batch.wire.subarray(first, first + more), count);
-      }
       count += more;
       taken += more;
     }
