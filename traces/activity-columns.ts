@@ -1,7 +1,7 @@
 /** An `Activity` in the memory of a connection table, which may lie between threads. */
 import type { Activity } from "./activity.ts";
+import { allColumnBytes, columnPlaces } from "./columns.ts";
 import { ConnectionColumns, columnAddresses } from "./connection.ts";
-import { SKEW } from "./skew.ts";
 
 /**
  * Rows that a packet closes at most: it may end one connection, push one out of lingering, and pay
@@ -21,9 +21,6 @@ const COLUMNS_WORDS = 18;
 const ACTIVITY_WORDS = 5;
 const COUNT = 16;
 
-const align = (bytes: number): number => 8 * Math.ceil(bytes / 8);
-/** Bytes of a column, with what is left free behind it. */
-const skewed = (bytes: number): number => align(bytes) + SKEW;
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXTRA_ROWS;
 
 /** Connections with their slots, and how the table finds them. */
@@ -33,16 +30,17 @@ class SlottedColumns {
   readonly #layout: Int32Array;
 
   constructor(capacity: number, memory: ArrayBufferLike, at: number) {
-    const slots = at + align(4 * COLUMNS_WORDS);
-    const rows = new ConnectionColumns(capacity, memory, slots + skewed(4 * capacity));
+    const place = columnPlaces(at);
+    this.#layout = new Int32Array(memory, place(4 * COLUMNS_WORDS), COLUMNS_WORDS);
+    this.slots = new Int32Array(memory, place(4 * capacity), capacity);
+    const rows = new ConnectionColumns(capacity, memory, place(ConnectionColumns.bytes(capacity)));
     this.rows = rows;
-    this.slots = new Int32Array(memory, slots, capacity);
-    this.#layout = new Int32Array(memory, at, COLUMNS_WORDS);
     this.#layout.set([...columnAddresses(rows), 0, this.slots.byteOffset]);
   }
 
   static bytes(capacity: number): number {
-    return align(4 * COLUMNS_WORDS) + skewed(4 * capacity) + ConnectionColumns.bytes(capacity);
+    const sizes = [4 * COLUMNS_WORDS, 4 * capacity, ConnectionColumns.bytes(capacity)];
+    return allColumnBytes(sizes, 1);
   }
 
   get address(): number {
@@ -79,12 +77,7 @@ export class ActivityColumns implements Activity {
    * times and lengths are set by the maker.
    */
   constructor(packets: number, memory: ArrayBufferLike, at: number) {
-    let end = at;
-    const place = (bytes: number): number => {
-      const begin = end;
-      end += skewed(bytes);
-      return begin;
-    };
+    const place = columnPlaces(at);
     const layout = new Int32Array(memory, place(4 * ACTIVITY_WORDS), ACTIVITY_WORDS);
     this.address = layout.byteOffset;
     const closes = closesOf(packets);
@@ -103,9 +96,8 @@ export class ActivityColumns implements Activity {
 
   /** Bytes of memory for groups of `packets` packets, a multiple of 8. */
   static bytes(packets: number): number {
-    const rows = SlottedColumns.bytes(packets) + SlottedColumns.bytes(closesOf(packets));
-    const columns = 2 * skewed(4 * packets) + skewed(packets);
-    return skewed(4 * ACTIVITY_WORDS) + rows + 2 * SKEW + columns;
+    const rows = [packets, closesOf(packets)].map((count) => SlottedColumns.bytes(count));
+    return allColumnBytes([4 * ACTIVITY_WORDS, ...rows, 4 * packets, 4 * packets, packets], 1);
   }
 
   get opened(): ConnectionColumns {

@@ -1,15 +1,14 @@
 /** The one kind of `PacketBatch` that readers fill: in memory where WebAssembly can read it. */
 import type { ByteWindow } from "./byte-window.ts";
+import { allColumnBytes, columnPlaces } from "./columns.ts";
 import type { PacketBatch } from "./packet-batch.ts";
-import { SKEW } from "./skew.ts";
 import type { TraceMemory } from "./trace-memory.ts";
 
 /** Packets a batch holds: more than a window of small packets has. */
 const BATCH_PACKETS = 8192;
 /** Two doubles, two words, half a word. */
-const PACKET_BYTES = 26;
-const COLUMNS = 5;
-const bytesOf = (capacity: number): number => PACKET_BYTES * capacity + COLUMNS * SKEW;
+const WIDTHS = [8, 8, 4, 4, 2];
+const bytesOf = (capacity: number): number => allColumnBytes(WIDTHS, capacity);
 
 export class BatchColumns implements PacketBatch {
   readonly capacity: number;
@@ -30,12 +29,8 @@ export class BatchColumns implements PacketBatch {
     this.file = file;
     this.memory = memory;
     this.capacity = capacity;
-    let end = memory.place(bytesOf(capacity));
-    const place = (bytes: number): number => {
-      const begin = end;
-      end += bytes * capacity + SKEW;
-      return begin;
-    };
+    const places = columnPlaces(memory.place(bytesOf(capacity)));
+    const place = (width: number): number => places(width * capacity);
     const { buffer } = memory;
     this.wire = new Float64Array(buffer, place(8), capacity);
     this.time = new Float64Array(buffer, place(8), capacity);

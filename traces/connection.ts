@@ -1,5 +1,5 @@
 /** Connections as columns: what captures become, what flow traces hold, what the engines replay. */
-import { SKEW } from "./skew.ts";
+import { allColumnBytes, columnPlaces } from "./columns.ts";
 
 /** How a connection ended (DESIGN.md section 4); the order is that of `CLOSE_NAMES`. */
 export const CLOSE_FIN = 0;
@@ -54,12 +54,8 @@ export class ConnectionColumns {
     at = 0,
   ) {
     this.capacity = capacity;
-    let end = at;
-    const place = (bytes: number): number => {
-      const begin = end;
-      end += bytes * capacity + SKEW;
-      return begin;
-    };
+    const places = columnPlaces(at);
+    const place = (width: number): number => places(width * capacity);
     const doubles = () => new Float64Array(memory, place(8), capacity);
     const bytes = () => new Uint8Array(memory, place(1), capacity);
     this.id = doubles();
@@ -86,10 +82,9 @@ export class ConnectionColumns {
   }
 }
 
-const COLUMNS = 16;
-const ROW_BYTES = 9 * 8 + 2 * 16 + 2 * 2 + 3;
-const bytesOf = (capacity: number): number =>
-  8 * Math.ceil((ROW_BYTES * capacity) / 8) + COLUMNS * SKEW;
+/** Nine doubles, two addresses, two ports, three bytes. */
+const WIDTHS = [8, 8, 8, 8, 8, 8, 8, 8, 8, 16, 16, 2, 2, 1, 1, 1];
+const bytesOf = (capacity: number): number => allColumnBytes(WIDTHS, capacity);
 
 /** Where the columns lie in their memory, in the order of `table/wasm/columns.ts`. */
 export const columnAddresses = (columns: ConnectionColumns): number[] =>

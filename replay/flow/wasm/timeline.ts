@@ -2,12 +2,21 @@
  * A capture's packets become events. That a connection has gone idle is known only a time-out after
  * its last packet, so what happened is kept, packed, until its window is settled.
  */
-import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
 import { handOn, push } from "./block.ts";
 import { WINDOW } from "./event.ts";
 import { List, makeList, reserve } from "./list.ts";
 import { bound, takeSlot } from "./own-slots.ts";
 import { earliest } from "./pending.ts";
+import {
+  beginTableSlots,
+  firstSum,
+  openingOf,
+  ownOf,
+  readSlots,
+  reserveSlots,
+  setOwn,
+  sumOf,
+} from "./table-slots.ts";
 import { emit } from "./window-events.ts";
 import { drain, logClosed, logMoved, logOpened, logReleased } from "./window-log.ts";
 import {
@@ -25,25 +34,9 @@ const NEVER: f64 = -Infinity;
 const WORD: usize = 4;
 const DOUBLE: usize = 8;
 
-/** When a connection opened, and the window in which that was logged. */
-@unmanaged
-class Opening {
-  time: f64;
-  window: f64;
-}
-
-const OPENING_BYTES: usize = 16;
-
 /** Whose bytes do not count: 0 of clients, 1 of servers, 2 of nobody. */
 let unwanted: u32 = 2;
 
-/**
- * Per slot of the table: the connection's bytes in the current window; our slot for it, which lives
- * on until its close is replayed; its `Opening`. What packets need lies by itself, to stay cached.
- */
-let sums: List = changetype<List>(0);
-let owns: List = changetype<List>(0);
-let opens: List = changetype<List>(0);
 /** Slots of the table with bytes in the current window; some may be there twice. */
 let touched: List = changetype<List>(0);
 
@@ -58,44 +51,8 @@ let latestMoved: f64 = NEVER;
 export function beginTimeline(nanoseconds: f64, sender: u32): void {
   beginWindows(nanoseconds);
   unwanted = sender;
-  sums = makeList();
-  owns = makeList();
-  opens = makeList();
+  beginTableSlots();
   touched = makeList();
-}
-
-function sumOf(slot: i32): usize {
-  return sums.first + <usize>slot * DOUBLE;
-}
-
-function ownOf(slot: i32): i32 {
-  return load<i32>(owns.first + <usize>slot * WORD);
-}
-
-function openingOf(slot: i32): Opening {
-  return changetype<Opening>(opens.first + <usize>slot * OPENING_BYTES);
-}
-
-/** Makes room for what is kept of slots. */
-function reserveSlots(count: i32, slots: usize): void {
-  let last = -1;
-  for (let row: usize = 0; row < <usize>count; row++)
-    last = max(last, load<i32>(slots + row * WORD));
-  const end = <usize>(last + 1);
-  reserve(sums, end * DOUBLE);
-  reserve(owns, end * WORD);
-  reserve(opens, end * OPENING_BYTES);
-}
-
-/** Reads what is kept of connections. */
-function readAhead(count: i32, slots: usize): void {
-  let sum: u32 = 0;
-  for (let row: usize = 0; row < <usize>count; row++) {
-    const slot = load<i32>(slots + row * WORD);
-    sum ^=
-      load<u32>(sumOf(slot)) ^ <u32>ownOf(slot) ^ load<u32>(changetype<usize>(openingOf(slot)));
-  }
-  noteAhead(sum);
 }
 
 /**
@@ -104,7 +61,7 @@ function readAhead(count: i32, slots: usize): void {
  */
 export function takeOpened(count: i32, slots: usize, starts: usize, given: usize): i32 {
   reserveSlots(count, slots);
-  readAhead(count, slots);
+  readSlots(count, slots);
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
     // Packets may be out of order in a capture; connections open in the order they are numbered.
@@ -112,7 +69,7 @@ export function takeOpened(count: i32, slots: usize, starts: usize, given: usize
     latestOpen = time;
     const own = takeSlot();
     store<i32>(given + row * WORD, own);
-    store<i32>(owns.first + <usize>slot * WORD, own);
+    setOwn(slot, own);
     store<f64>(sumOf(slot), 0);
     const window = windowAt(time);
     const opening = openingOf(slot);
@@ -144,7 +101,7 @@ function take<Amount>(
   senders: usize,
 ): void {
   reserve(touched, touched.used + <usize>count * WORD);
-  const firstSum = sums.first;
+  const sums = firstSum();
   let touchedEnd = touched.first + touched.used;
   for (let i: usize = 0; i < <usize>count; i++) {
     const slot = load<i32>(slots + i * WORD);
@@ -160,7 +117,7 @@ function take<Amount>(
       }
       touchedEnd = touched.first;
     }
-    const sum = firstSum + <usize>slot * DOUBLE;
+    const sum = sums + <usize>slot * DOUBLE;
     const before = load<f64>(sum);
     const added = select<f64>(amount, 0, counts);
     store<f64>(sum, before + added);
@@ -195,7 +152,7 @@ export function takeClosed(
   clientBytes: usize,
   serverBytes: usize,
 ): void {
-  readAhead(count, slots);
+  readSlots(count, slots);
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
     flushOne(slot);

@@ -97,7 +97,10 @@ export function finishLingering(packet: f64, activity: Activity): void {
   dropLingering(ready);
 }
 
-/** Connections that `finishAll` tells of at once: what is written again stays cached. */
+/**
+ * Connections that `finishAll` tells of at once, for which every group has room (activity-columns.ts):
+ * what is written again stays cached.
+ */
 const ENDED_AT_ONCE: i32 = 2048;
 /** Where `finishAll` has come to. */
 let ended: i32 = 0;

@@ -1,0 +1,72 @@
+/** What is kept of connections by the table's slots, which it gives out again when it has told of a close. */
+import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
+import { List, makeList, reserve } from "./list.ts";
+
+const WORD: usize = 4;
+const DOUBLE: usize = 8;
+
+/** When a connection opened, and the window in which that was logged. */
+@unmanaged
+export class Opening {
+  time: f64;
+  window: f64;
+}
+
+const OPENING_BYTES: usize = 16;
+
+/**
+ * Per slot: the connection's bytes in the current window; our slot for it, which lives on until its
+ * close is replayed; its `Opening`. What packets need lies by itself, to stay cached.
+ */
+let sums: List = changetype<List>(0);
+let owns: List = changetype<List>(0);
+let openings: List = changetype<List>(0);
+
+export function beginTableSlots(): void {
+  sums = makeList();
+  owns = makeList();
+  openings = makeList();
+}
+
+/** Where the sums begin, a double each; good until more slots are reserved. */
+export function firstSum(): usize {
+  return sums.first;
+}
+
+export function sumOf(slot: i32): usize {
+  return sums.first + <usize>slot * DOUBLE;
+}
+
+export function ownOf(slot: i32): i32 {
+  return load<i32>(owns.first + <usize>slot * WORD);
+}
+
+export function setOwn(slot: i32, own: i32): void {
+  store<i32>(owns.first + <usize>slot * WORD, own);
+}
+
+export function openingOf(slot: i32): Opening {
+  return changetype<Opening>(openings.first + <usize>slot * OPENING_BYTES);
+}
+
+/** Makes room for what is kept of the `count` slots at `slots`. */
+export function reserveSlots(count: i32, slots: usize): void {
+  let last = -1;
+  for (let row: usize = 0; row < <usize>count; row++)
+    last = max(last, load<i32>(slots + row * WORD));
+  const end = <usize>(last + 1);
+  reserve(sums, end * DOUBLE);
+  reserve(owns, end * WORD);
+  reserve(openings, end * OPENING_BYTES);
+}
+
+/** Reads what is kept of the `count` slots at `slots`. */
+export function readSlots(count: i32, slots: usize): void {
+  let sum: u32 = 0;
+  for (let row: usize = 0; row < <usize>count; row++) {
+    const slot = load<i32>(slots + row * WORD);
+    sum ^=
+      load<u32>(sumOf(slot)) ^ <u32>ownOf(slot) ^ load<u32>(changetype<usize>(openingOf(slot)));
+  }
+  noteAhead(sum);
+}
