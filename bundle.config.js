@@ -20,9 +20,13 @@ const CORE = [
   "traces/listing/ordered-columns.js",
   "traces/threads/table-thread.js",
 ];
-/** Programs: the command line, and those of threads, which are to begin as soon. */
-const MAIN = "replay/cli/main.js";
-const THREADS = ["traces/threads/table-worker.js", "replay/flow/policy-worker.js"];
+/** The program, and what is begun by itself: what begins the program, and the threads. */
+const PROGRAM = "replay/cli/main.js";
+const BEGINNINGS = {
+  main: "replay/cli/start.js",
+  "table-worker": "traces/threads/table-worker.js",
+  "policy-worker": "replay/flow/policy-worker.js",
+};
 
 /** Whether the module `id` is one of `CORE` or imported by one. */
 function inCore(id, { getModuleInfo }, known) {
@@ -66,7 +70,7 @@ const output = {
 
 const known = new Set();
 const program = {
-  input: join(COMPILED, MAIN),
+  input: { program: join(COMPILED, PROGRAM) },
   external,
   plugins: [commonJs, ascii],
   output: {
@@ -75,11 +79,11 @@ const program = {
   },
 };
 
-const thread = (path) => ({
-  input: join(COMPILED, path),
+const beginning = ([name, path]) => ({
+  input: { [name]: join(COMPILED, path) },
   external,
   plugins: [commonJs, ascii],
   output: { ...output, inlineDynamicImports: true },
 });
 
-export default [program, ...THREADS.map(thread)];
+export default [program, ...Object.entries(BEGINNINGS).map(beginning)];

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { COMMANDS } from "./commands/index.ts";
 import { dispatch } from "./dispatch.ts";
 import { processTerminal } from "./terminal.ts";

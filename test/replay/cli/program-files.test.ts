@@ -28,7 +28,7 @@ function loadedBy(words: readonly string[]): string[] {
 }
 
 const SAMPLE = projectPath("samples/web.pcap.gz");
-const FIRST = ["core.js", "main.js"];
+const FIRST = ["core.js", "main.js", "program.js"];
 
 for (const { words, more } of [
   { words: ["replay", SAMPLE, "--threads", "1"], more: ["gzip-source.js"] },

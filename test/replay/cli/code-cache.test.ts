@@ -1,0 +1,102 @@
+/** Files of the program, run from what V8 made of them before. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { CachedProgram } from "../../../replay/cli/code-cache.ts";
+import { programPath } from "../../support/cli.ts";
+import { projectPath } from "../../support/project.ts";
+import { temporary } from "../../support/temporary.ts";
+
+const files = temporary();
+test.after(() => files.remove());
+
+const put = (name: string, text: string): void => writeFileSync(files.path(name), text);
+
+put("base.js", "exports.path = __filename; exports.twice = (n) => 2 * n;\n");
+put("top.js", "const { twice } = require('./base.js'); exports.answer = twice(21);\n");
+
+/** Run by Node with a folder: a process of its own, for V8 remembers what it has compiled in one. */
+const RUN = `
+  const [code, folder] = process.argv.slice(1);
+  const { CachedProgram } = await import(code);
+  const program = new CachedProgram(folder);
+  const { answer } = program.require("./top.js");
+  console.log(JSON.stringify([answer, program.cached]));
+  program.keep();
+`;
+
+/** What `top.js` exports, and how many files came out of their caches; then all are kept. */
+function run(): [answer: number, cached: number] {
+  const code = projectPath("dist/replay/cli/code-cache.js");
+  const words = ["--input-type=module", "-e", RUN, code, files.folder];
+  const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+  assert.is(stderr, "");
+  return JSON.parse(stdout);
+}
+
+test("what was kept of a program's files is what they are run from", () => {
+  assert.equal(
+    [run(), run()],
+    [
+      [42, 0],
+      [42, 2],
+    ],
+  );
+});
+
+test("another text is run for what it says, whatever was kept of the one before", () => {
+  put("base.js", "exports.path = __filename; exports.twice = (n) => 2 * n + 1;\n");
+  assert.equal(
+    [run(), run()],
+    [
+      [43, 1],
+      [43, 2],
+    ],
+  );
+});
+
+for (const [name, kept] of [
+  ["nothing", ""],
+  ["text", "this is not what V8 made\n".repeat(20)],
+] as const) {
+  test(`${name} in the place of what was kept is passed over`, () => {
+    put("top.js.cache", kept);
+    assert.equal(
+      [run(), run()],
+      [
+        [43, 1],
+        [43, 2],
+      ],
+    );
+  });
+}
+
+test("a file is run once, and told its name; what is not beside it is Node's", () => {
+  const program = new CachedProgram(files.folder);
+  const base = program.require("./base.js") as { path: string };
+  assert.is(basename(base.path), "base.js");
+  assert.is(program.require("./base.js"), base);
+  assert.is((program.require("node:path") as { basename: unknown }).basename, basename);
+});
+
+test("an error tells where it was thrown", () => {
+  put("wrong.js", "\n\nthrow new Error('no');\n");
+  try {
+    new CachedProgram(files.folder).require("./wrong.js");
+    assert.unreachable();
+  } catch (error) {
+    assert.match((error as Error).stack ?? "", /wrong\.js:3:/);
+  }
+});
+
+test("the build keeps what the usual jobs need", () => {
+  const built = projectPath("dist/anypin");
+  for (const name of ["program.js", "core.js", "json.js"]) {
+    assert.ok(existsSync(`${built}/${name}.cache`), name);
+  }
+  assert.match(readFileSync(programPath, "utf8"), /^#!\/usr\/bin\/env node\n/);
+});
+
+test.run();
