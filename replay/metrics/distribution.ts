@@ -13,8 +13,11 @@ export interface Distribution {
 
 function spread(histogram: Histogram, edges: number[], binOf: (value: number) => number) {
   const shares = new Array<number>(edges.length - 1).fill(0);
-  for (const { value, count } of histogram.bins()) shares[binOf(value)] += count / histogram.count;
-  return { edges, shares, values: histogram.count };
+  const { count: values } = histogram;
+  histogram.visitBins((value, count) => {
+    shares[binOf(value)] += count / values;
+  });
+  return { edges, shares, values };
 }
 
 /** Equal bins, `width` (a whole part or multiple of 1) wide, from 0 to above the largest value. */
@@ -57,8 +60,11 @@ export function logBins(histogram: Histogram, perDecade: number, smallest: numbe
 
 /** The least value of the histogram that is not below `smallest`. */
 function leastFrom(histogram: Histogram, smallest: number): number | undefined {
-  for (const { value } of histogram.bins()) if (value >= smallest) return value;
-  return undefined;
+  let least: number | undefined;
+  histogram.visitBins((value) => {
+    if (value >= smallest) least ??= value;
+  });
+  return least;
 }
 
 /** Share of values below each edge but the first: the distribution function at `edges[1 + i]`. */

@@ -13,18 +13,11 @@ const CARRIED = 2;
 const MAX = 3;
 const MIN = 4;
 const DOUBLES = 6;
-const FIRST = 0;
-const END = 1;
-const BINS = 2;
-const WORDS = 3;
+const BINS = 0;
+const SIZE = 1;
+const WORDS = 2;
 /** Of a bin: how many, and their sum. */
 const BIN_DOUBLES = 2;
-
-export interface Bin {
-  /** Mean of the values in the bin. */
-  value: number;
-  count: number;
-}
 
 export class Histogram {
   /** Where it lies in the memory of `metrics`. */
@@ -32,7 +25,8 @@ export class Histogram {
   readonly #metrics: Metrics;
   readonly #grains: number;
   readonly #doubles: Float64Array;
-  readonly #words: Int32Array;
+  /** Count and sum of every bin. */
+  readonly #cells: Float64Array;
 
   /**
    * Where values are multiples of a grain, of which `grains` make one, they are summed exactly: the
@@ -44,7 +38,8 @@ export class Histogram {
     this.address = metrics.code.makeHistogram(grains) >>> 0;
     const { buffer } = metrics.memory;
     this.#doubles = new Float64Array(buffer, this.address, DOUBLES);
-    this.#words = new Int32Array(buffer, this.address + this.#doubles.byteLength, WORDS);
+    const words = new Int32Array(buffer, this.address + this.#doubles.byteLength, WORDS);
+    this.#cells = new Float64Array(buffer, words[BINS] >>> 0, BIN_DOUBLES * words[SIZE]);
   }
 
   /** Adds `value` (≥ 0) `times` times. */
@@ -78,28 +73,23 @@ export class Histogram {
   /** The smallest value that at least the share `q` of all values do not exceed; 0 of nothing. */
   quantile(q: number): number {
     const rank = Math.max(1, Math.ceil(q * this.count));
-    const cells = this.#cells();
-    let seen = 0;
-    for (let at = 0; at < cells.length; at += BIN_DOUBLES) {
-      seen += cells[at];
-      if (seen >= rank) return Math.min(this.max, cells[at + 1] / this.#grains / cells[at]);
-    }
+    const bin = this.#metrics.code.binOfRank(this.address, rank);
+    if (bin >= 0) return Math.min(this.max, this.#valueOf(bin));
     return this.count > 0 ? this.max : 0;
   }
 
-  /** The bins that hold anything, in ascending order. */
-  *bins(): Generator<Bin> {
-    const cells = this.#cells();
-    for (let at = 0; at < cells.length; at += BIN_DOUBLES) {
-      const count = cells[at];
-      if (count > 0) yield { value: cells[at + 1] / this.#grains / count, count };
+  /** Visits the bins that hold anything, in ascending order: the mean of a bin's values, and how many. */
+  visitBins(visit: (value: number, count: number) => void): void {
+    const { code } = this.#metrics;
+    for (let bin = code.filledFrom(this.address, 0); bin >= 0; ) {
+      visit(this.#valueOf(bin), this.#cells[BIN_DOUBLES * bin]);
+      bin = code.filledFrom(this.address, bin + 1);
     }
   }
 
-  /** Count and sum of each bin from the first to the last that anything fell into. */
-  #cells(): Float64Array {
-    const bins = this.#words[BINS] >>> 0;
-    const all = new Float64Array(this.#metrics.memory.buffer, bins, BIN_DOUBLES * this.#words[END]);
-    return all.subarray(BIN_DOUBLES * this.#words[FIRST]);
+  /** Mean of the values in a bin. */
+  #valueOf(bin: number): number {
+    const at = BIN_DOUBLES * bin;
+    return this.#cells[at + 1] / this.#grains / this.#cells[at];
   }
 }

@@ -9,6 +9,8 @@ interface MetricsCode {
   allocate(bytes: number): number;
   makeHistogram(grains: number): number;
   add(histogram: number, value: number, times: number): void;
+  filledFrom(histogram: number, bin: number): number;
+  binOfRank(histogram: number, rank: number): number;
   beginConnections(seconds: number, bytes: number): void;
   countOpened(count: number, client: number, flags: number): void;
   countClosed(

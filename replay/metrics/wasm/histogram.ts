@@ -36,20 +36,25 @@ export class Histogram {
   min: f64;
   /** Grains that make one, in which values are summed; 0 where they are summed as they are. */
   grains: f64;
-  /** The first bin that anything fell into, and the one behind the last. */
-  first: i32;
-  end: i32;
   /** All of them: memory that is not written to is not there. */
   bins: usize;
+  size: i32;
+  /** A byte for each `STEPS` of them: whether anything fell into one. */
+  used: usize;
 }
+
+/** Runs of `STEPS` bins; the last is short. */
+const RUNS: usize = <usize>((BINS + STEPS - 1) / STEPS);
+const RUN_SHIFT: usize = 9;
 
 export function makeHistogram(grains: f64): Histogram {
   const histogram = changetype<Histogram>(allocate(offsetof<Histogram>()));
   histogram.grains = grains;
   histogram.max = -Infinity;
   histogram.min = Infinity;
-  histogram.first = BINS;
   histogram.bins = allocate((<usize>BINS) << BIN_SHIFT);
+  histogram.size = BINS;
+  histogram.used = allocate(RUNS);
   return histogram;
 }
 
@@ -68,9 +73,35 @@ export function add(histogram: Histogram, value: f64, times: f64): void {
   if (value < histogram.min) histogram.min = value;
   const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
   const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
-  if (number < histogram.first) histogram.first = number;
-  if (number >= histogram.end) histogram.end = number + 1;
-  const bin = changetype<Bin>(histogram.bins + ((<usize>number) << BIN_SHIFT));
+  store<u8>(histogram.used + ((<usize>number) >> RUN_SHIFT), 1);
+  const bin = binOf(histogram, number);
   bin.count += times;
   bin.sum += amount;
+}
+
+function binOf(histogram: Histogram, number: i32): Bin {
+  return changetype<Bin>(histogram.bins + ((<usize>number) << BIN_SHIFT));
+}
+
+/** The first bin from `number` on that anything fell into; −1 when there is none. */
+export function filledFrom(histogram: Histogram, number: i32): i32 {
+  for (let bin = number; bin < BINS; ) {
+    if (load<u8>(histogram.used + ((<usize>bin) >> RUN_SHIFT)) === 0) {
+      bin = (bin | (STEPS - 1)) + 1;
+    } else {
+      if (binOf(histogram, bin).count > 0) return bin;
+      bin++;
+    }
+  }
+  return -1;
+}
+
+/** The bin that value number `rank` fell into, the least being number 1; −1 when there are fewer. */
+export function binOfRank(histogram: Histogram, rank: f64): i32 {
+  let seen: f64 = 0;
+  for (let bin = filledFrom(histogram, 0); bin >= 0; bin = filledFrom(histogram, bin + 1)) {
+    seen += binOf(histogram, bin).count;
+    if (seen >= rank) return bin;
+  }
+  return -1;
 }

@@ -9,16 +9,18 @@ import {
   midstreams,
 } from "./connections.ts";
 import { distinct, ranksAt } from "./distinct-addresses.ts";
-import { add, makeHistogram } from "./histogram.ts";
+import { add, binOfRank, filledFrom, makeHistogram } from "./histogram.ts";
 
 export {
   add,
   ahead,
   allocate,
   beginConnections,
+  binOfRank,
   countClosed,
   countOpened,
   distinct,
+  filledFrom,
   latestClose,
   makeHistogram,
   midstreams,

@@ -19,9 +19,16 @@ function filled(values: Iterable<number>): Histogram {
   return histogram;
 }
 
+/** The bins that hold anything. */
+function binsOf(histogram: Histogram): { value: number; count: number }[] {
+  const bins: { value: number; count: number }[] = [];
+  histogram.visitBins((value, count) => bins.push({ value, count }));
+  return bins;
+}
+
 test("an empty histogram has mean and quantiles 0 and no bins", () => {
   const h = new Histogram(metrics);
-  assert.equal([h.count, h.mean, h.quantile(0.5), [...h.bins()]], [0, 0, 0, []]);
+  assert.equal([h.count, h.mean, h.quantile(0.5), binsOf(h)], [0, 0, 0, []]);
   assert.equal([h.min, h.max], [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]);
   assert.equal(linearBins(h, 0.01).shares, []);
   assert.equal(logBins(h, 10, 1).shares, []);
@@ -43,7 +50,7 @@ test("sums of whole grains do not depend on the order of values, and are exact b
   const [first, ...others] = orders.map((values) => {
     const h = new Histogram(metrics, 1e9);
     for (const value of values) h.add(value / 1e9);
-    return { mean: h.mean, sum: h.sum, p50: h.quantile(0.5), bins: [...h.bins()] };
+    return { mean: h.mean, sum: h.sum, p50: h.quantile(0.5), bins: binsOf(h) };
   });
   for (const other of others) assert.equal(other, first);
   const exact = nanoseconds.reduce((sum, value) => sum + BigInt(value), 0n);
@@ -83,13 +90,13 @@ test("a bin begins at each 512th of a power of two, and at nothing else", () => 
       const edge = 2 ** power * (1 + step / 512);
       const above = edge * (1 + 1 / 1025);
       const below = edge * (1 - Number.EPSILON / 2);
-      const found = [...filled([edge, above, below]).bins()].map(({ count }) => count);
+      const found = binsOf(filled([edge, above, below])).map(({ count }) => count);
       assert.equal(found, [1, 2], `${power} ${step}`);
     }
   }
   // What is below the lowest bin counts as zero, and there is none above the highest.
-  assert.equal([...filled([0, 2 ** -31]).bins()], [{ value: 2 ** -32, count: 2 }]);
-  assert.is([...filled([2 ** 54, 2 ** 60]).bins()].length, 1);
+  assert.equal(binsOf(filled([0, 2 ** -31])), [{ value: 2 ** -32, count: 2 }]);
+  assert.is(binsOf(filled([2 ** 54, 2 ** 60])).length, 1);
 });
 
 test("a histogram reaches down and up, beside another, as if all had come in order", () => {
@@ -100,7 +107,7 @@ test("a histogram reaches down and up, beside another, as if all had come in ord
     one.add(value, 3);
     other.add(Math.round(value), 2);
   }
-  const counted = (h: Histogram) => [...h.bins()].map(({ count }) => count);
+  const counted = (h: Histogram) => binsOf(h).map(({ count }) => count);
   const sorted = [...values].sort((a, b) => a - b);
   assert.equal(
     counted(one),
