@@ -9,7 +9,7 @@ import { KIND_BITS } from "./state.ts";
 
 /** Heads for each record at least, and at first. */
 const SPARSE: i32 = 4;
-const FIRST_HEADS: i32 = 16384;
+const FIRST_HEADS: i32 = 1 << 17;
 
 /** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
 let heads: usize = 0;
