@@ -15,10 +15,13 @@ export const ROW_BYTES = 4 * ROW_WORDS;
 
 /** `KIND_NONE`, `KIND_LEFT`, or bits `KIND_*`. */
 export const KIND = 0;
-/** IPv4 addresses; of IPv6, what who follows the packet makes of them. */
+/**
+ * IPv4 addresses, and ports, the source's in the upper half. Once a packet of IPv4 is decoded, these are
+ * its connection's key, in an order that does not depend on the packet's way (wasm/key.ts); of IPv6, who
+ * follows the packet makes the key.
+ */
 export const SOURCE = 1;
 export const DESTINATION = 2;
-/** Source port in the upper half, destination port in the lower. */
 export const PORTS = 3;
 export const SEQUENCE = 4;
 export const ACKNOWLEDGMENT = 5;
@@ -26,6 +29,9 @@ export const ACKNOWLEDGMENT = 5;
 export const FLAGS = 6;
 /** Transport payload in bytes, as the headers give it: neither padding nor cut short. */
 export const PAYLOAD = 7;
+/** Of the key: its hash, and which of its ends sent the packet, 0 for the first. */
+export const HASH = 11;
+export const END = 12;
 
 /** Kinds of row: of a packet that is of no connection. */
 export const KIND_NONE = -1;

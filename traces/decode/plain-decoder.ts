@@ -14,6 +14,7 @@ export interface Span {
 /** What `wasm/decode.ts` exports. */
 interface DecodeCode {
   decode(batch: number, first: number, count: number, rows: number): number;
+  makeKey(row: number): void;
 }
 
 /** The struct `Batch` there: doubles, and behind them words. */
@@ -55,5 +56,10 @@ export class PlainDecoder {
     where[5] = batch.linkType.byteOffset;
     const rows = into.words.byteOffset + ROW_BYTES * to;
     return this.#code.decode(this.#span.byteOffset, first, count, rows);
+  }
+
+  /** Makes the key of the decoded row at word `row`, which is not of IPv6 (wasm/key.ts). */
+  makeKey(rows: PacketRows, row: number): void {
+    this.#code.makeKey(rows.words.byteOffset + 4 * row);
   }
 }

@@ -5,9 +5,14 @@ import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
 import {
   CHUNK_PACKETS,
   chunkRows,
+  DESTINATION,
+  END,
+  HASH,
   KIND,
   PAYLOAD,
+  PORTS,
   ROW_SHIFT,
+  SOURCE,
 } from "../../../traces/decode/packet-rows.ts";
 import { batchMemory, type MemoryPacket, packetBatch } from "../../support/packet-batch.ts";
 import { testRandom } from "../../support/random.ts";
@@ -22,7 +27,10 @@ const ETHERNET_HEADER = 14;
  */
 const TELLING = [14, 16, 17, 20, 21, 22, 23, 46, 47] as const;
 
-/** Rows of packets as words from the kind to the payload; what has no transport has only those two. */
+/**
+ * Rows of packets as words from the kind to the payload, with the key's hash and end behind them; what
+ * has no transport has only kind and payload.
+ */
 function decode(packets: readonly MemoryPacket[]) {
   const decoder = new PacketDecoder({ tunnels: false });
   const rows = chunkRows(batchMemory);
@@ -31,8 +39,9 @@ function decode(packets: readonly MemoryPacket[]) {
     const chunk = packets.slice(i, i + CHUNK_PACKETS);
     decoder.decode(packetBatch(chunk), 0, chunk.length, rows);
     return chunk.map((_, n) => {
-      const words = [...rows.words.subarray(n << ROW_SHIFT, (n << ROW_SHIFT) + PAYLOAD + 1)];
-      return words[KIND] < 0 ? [words[KIND], words[PAYLOAD]] : words;
+      const words = rows.words.subarray(n << ROW_SHIFT);
+      if (words[KIND] < 0) return [words[KIND], words[PAYLOAD]];
+      return [...words.subarray(0, PAYLOAD + 1), words[HASH], words[END]];
     });
   });
   return { rows: found.flatMap((chunk) => chunk ?? []), skipped: decoder.skipped };
@@ -76,5 +85,27 @@ test("what looks like Ethernet and is said to be something else is not decoded a
   assert.equal(rows[0], [-1, 0]);
   assert.is(rows[1][KIND], 0);
 });
+
+for (const [name, one, other] of [
+  ["addresses", ["10.0.0.1", 40000], ["10.0.0.2", 80]],
+  ["addresses below and above 128.0.0.0", ["10.0.0.1", 80], ["203.0.113.9", 40000]],
+  ["ports of one address", ["10.0.0.1", 80], ["10.0.0.1", 40000]],
+] as const) {
+  test(`both ways between ${name} have one key, and each row tells which end sent`, () => {
+    type End = typeof one | typeof other;
+    const way = ([source, from]: End, [destination, to]: End) =>
+      ipv4(tcp({ from, to }), { source, destination });
+    const packets = [way(one, other), way(other, one)];
+    const framed = packets.map((data) => ({ data: ethernet(data, 0x0800) }));
+    const bare = packets.map((data) => ({ data, linkType: LINKTYPE_IPV4 }));
+    for (const kind of [framed, bare]) {
+      const [there, back] = decode(kind).rows;
+      const [hash, end] = [there.length - 2, there.length - 1];
+      const key = (row: number[]) => [SOURCE, DESTINATION, PORTS, hash].map((word) => row[word]);
+      assert.equal(key(there), key(back));
+      assert.equal([there[end], back[end]].sort(), [0, 1]);
+    }
+  });
+}
 
 test.run();

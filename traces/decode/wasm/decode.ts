@@ -4,6 +4,10 @@
  */
 import { ROW_BYTES, Row } from "../../table/wasm/row.ts";
 
+import { makeKey } from "./key.ts";
+
+export { makeKey };
+
 /** `Row.kind` of a packet that is left to the layers. */
 const LEFT: i32 = -2;
 
@@ -75,6 +79,8 @@ export function decode(batch: Batch, first: i32, count: i32, rows: usize): i32 {
     ) {
       row.kind = LEFT;
       left++;
+    } else {
+      makeKey(row);
     }
   }
   batch.earliest = earliest;

@@ -17,7 +17,7 @@ export const NOBODY: i32 = -2;
 export class Row {
   /** Bits `KIND_*`, or less than 0 for a packet of no connection. With the next three as in `Hot`. */
   kind: i32;
-  /** Source and destination; once the key is made, the key's first and second end. */
+  /** Source and destination; once the key is made (decode/wasm/key.ts), its first and second end. */
   a: i32;
   b: i32;
   /** Ports of the same two, the first one's in the upper half. */

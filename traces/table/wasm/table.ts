@@ -4,7 +4,7 @@ import { sweep } from "./address-book.ts";
 import { ahead } from "./ahead.ts";
 import { beginClosing, finishAll, finishLingering } from "./closer.ts";
 import { clock, follow, packets } from "./follow.ts";
-import { lookUp, makeKeys } from "./keys.ts";
+import { lookUp } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
 import { beginHeap } from "./memory.ts";
 import { beginOpening } from "./opener.ts";
@@ -63,8 +63,7 @@ function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Act
   reserveRecords(count);
   reserveSlots(count);
   const end = rows + <usize>count * ROW_BYTES;
-  makeKeys(rows, end, v6);
-  lookUp(rows, end);
+  lookUp(rows, end, v6);
   follow(rows, end, place, told, activity);
   const number = <i64>packets;
   if ((<i32>number & (CHUNK - 1)) !== 0) return;
