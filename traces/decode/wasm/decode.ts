@@ -4,7 +4,7 @@
  */
 import { ROW_BYTES, Row } from "../../table/wasm/row.ts";
 
-import { makeKey } from "./key.ts";
+import { makeKey, setKey } from "./key.ts";
 
 export { makeKey };
 
@@ -79,8 +79,6 @@ export function decode(batch: Batch, first: i32, count: i32, rows: usize): i32 {
     ) {
       row.kind = LEFT;
       left++;
-    } else {
-      makeKey(row);
     }
   }
   batch.earliest = earliest;
@@ -97,8 +95,15 @@ function decodePlain(row: Row, at: usize, wire: u32): bool {
   const end: u32 = half(at + 16) + ETHERNET_HEADER;
   if (end < SHORTEST || header < SHORTEST || end > wire) return false;
   row.kind = 0;
-  // Both addresses, both ports and the sequence number follow one another there and here.
-  v128.store(changetype<usize>(row) + offsetof<Row>("a"), wordsOf(v128.load(at, 26)));
+  // Both addresses, both ports and the sequence number follow one another.
+  const words = wordsOf(v128.load(at, 26));
+  setKey(
+    row,
+    i32x4.extract_lane(words, 0),
+    i32x4.extract_lane(words, 1),
+    i32x4.extract_lane(words, 2),
+  );
+  row.sequence = i32x4.extract_lane(words, 3);
   row.acknowledgment = word(at + 42);
   row.flags = <i32>(offsetAndFlags & 0xff);
   row.payload = end > header ? <i32>(end - header) : 0;

@@ -9,14 +9,12 @@ function hashKey(a: u32, b: u32, ports: u32, kind: u32): u32 {
 }
 
 /**
- * Turns source and destination of a row into its key, and notes which end sent it: the end with the
- * smaller address comes first (as a signed number), with equal addresses the one with the smaller port.
- * Of IPv6, numbers stand for addresses, and are known to who follows connections only.
+ * Gives a row its connection's key, and notes which end sent it: `a` and `b` are source and destination,
+ * `ports` theirs, the source's in the upper half. The end with the smaller address comes first (as a
+ * signed number), with equal addresses the one with the smaller port. Of IPv6, numbers stand for
+ * addresses, and are known to who follows connections only.
  */
-export function makeKey(row: Row): void {
-  const a = row.a;
-  const b = row.b;
-  const ports = row.ports;
+export function setKey(row: Row, a: i32, b: i32, ports: i32): void {
   const turned = <i32>rotl<u32>(<u32>ports, 16);
   // Which way a packet goes cannot be foretold: so nothing branches on it.
   const swap: bool = a === b ? <u32>turned < <u32>ports : b < a;
@@ -28,4 +26,9 @@ export function makeKey(row: Row): void {
   row.ports = z;
   row.end = <i32>swap;
   row.hash = hashKey(x, y, z, row.kind);
+}
+
+/** The key of a row that has source and destination. */
+export function makeKey(row: Row): void {
+  setKey(row, row.a, row.b, row.ports);
 }

@@ -1,6 +1,6 @@
 /** From packets to the records of their connections, a chunk at a time. */
 
-import { makeKey } from "../../decode/wasm/key.ts";
+import { setKey } from "../../decode/wasm/key.ts";
 import { numberOf } from "./address-book.ts";
 import { noteAhead } from "./ahead.ts";
 import { hot, readNext } from "./records.ts";
@@ -12,9 +12,8 @@ const ADDRESS_BYTES: usize = 16;
 
 /** Makes the key of a row of IPv6, whose addresses lie at `addresses`: their numbers stand for them. */
 function makeKeyV6(row: Row, addresses: usize): void {
-  row.a = numberOf(addresses);
-  row.b = numberOf(addresses + ADDRESS_BYTES);
-  makeKey(row);
+  const source = numberOf(addresses);
+  setKey(row, source, numberOf(addresses + ADDRESS_BYTES), row.ports);
 }
 
 /**
