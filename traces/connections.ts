@@ -91,6 +91,7 @@ export class ConnectionTracker implements Follower {
     for (let first = 0; first < batch.count; first += CHUNK_PACKETS) {
       const count = Math.min(CHUNK_PACKETS, batch.count - first);
       this.#decoder.decode(batch, first, count, this.#rows);
+      this.#decoder.makeKeys(this.#rows, 0, count);
       this.#table.take(this.#rows, first, count, activity);
     }
     activity.packets = this.#packets ? batch.count : 0;

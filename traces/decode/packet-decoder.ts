@@ -8,7 +8,6 @@ import {
   KIND,
   KIND_LEFT,
   KIND_NONE,
-  KIND_V6,
   PAYLOAD,
   type PacketRows,
   ROW_SHIFT,
@@ -45,16 +44,22 @@ export class PacketDecoder {
   /** Decodes packets `first … first + count − 1` of `batch` into `into`, from row `to` on. */
   decode(batch: BatchColumns, first: number, count: number, into: PacketRows, to = 0): void {
     if (this.#plain?.memory !== batch.memory) this.#plain = new PlainDecoder(batch.memory);
-    const plain = this.#plain;
-    let left = plain.decode(batch, first, count, into, to);
+    let left = this.#plain.decode(batch, first, count, into, to);
     const { words } = into;
     let row = to << ROW_SHIFT;
     for (let packet = first; left > 0; packet++, row += ROW_WORDS) {
       if (words[row + KIND] !== KIND_LEFT) continue;
       left--;
       this.#decodeByLayers(batch, packet, into, row);
-      if ((words[row + KIND] & KIND_V6) === 0) plain.makeKey(into, row);
     }
+  }
+
+  /**
+   * Turns source and destination of `count` decoded rows from `from` on into their connections' keys, as
+   * who follows them wants it.
+   */
+  makeKeys(rows: PacketRows, from: number, count: number): void {
+    this.#plain?.makeKeys(rows, from, count);
   }
 
   #decodeByLayers(batch: PacketBatch, packet: number, into: PacketRows, row: number): void {

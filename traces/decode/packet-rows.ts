@@ -16,9 +16,8 @@ export const ROW_BYTES = 4 * ROW_WORDS;
 /** `KIND_NONE`, `KIND_LEFT`, or bits `KIND_*`. */
 export const KIND = 0;
 /**
- * IPv4 addresses, and ports, the source's in the upper half. Once a packet of IPv4 is decoded, these are
- * its connection's key, in an order that does not depend on the packet's way (wasm/key.ts); of IPv6, who
- * follows the packet makes the key.
+ * IPv4 addresses, and ports, the source's in the upper half. Once the key is made, they stand in an order
+ * that does not depend on the packet's way (wasm/key.ts); of IPv6, who follows the packet makes the key.
  */
 export const SOURCE = 1;
 export const DESTINATION = 2;

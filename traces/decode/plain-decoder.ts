@@ -14,7 +14,7 @@ export interface Span {
 /** What `wasm/decode.ts` exports. */
 interface DecodeCode {
   decode(batch: number, first: number, count: number, rows: number): number;
-  makeKey(row: number): void;
+  makeKeys(rows: number, count: number): void;
 }
 
 /** The struct `Batch` there: doubles, and behind them words. */
@@ -58,8 +58,8 @@ export class PlainDecoder {
     return this.#code.decode(this.#span.byteOffset, first, count, rows);
   }
 
-  /** Makes the key of the decoded row at word `row`, which is not of IPv6 (wasm/key.ts). */
-  makeKey(rows: PacketRows, row: number): void {
-    this.#code.makeKey(rows.words.byteOffset + 4 * row);
+  /** Makes the keys of `count` decoded rows from `from` on, those of IPv6 excepted (wasm/key.ts). */
+  makeKeys(rows: PacketRows, from: number, count: number): void {
+    this.#code.makeKeys(rows.words.byteOffset + ROW_BYTES * from, count);
   }
 }

@@ -100,7 +100,9 @@ export class PacketGroup {
       const filled = count % CHUNK_PACKETS;
       const more = Math.min(CHUNK_PACKETS - filled, all - taken);
       const first = from + taken;
-      decoder.decode(batch, first, more, this.#rows[(count - filled) / CHUNK_PACKETS], filled);
+      const rows = this.#rows[(count - filled) / CHUNK_PACKETS];
+      decoder.decode(batch, first, more, rows, filled);
+      decoder.makeKeys(rows, filled, more);
       count += more;
       taken += more;
     }

@@ -5,7 +5,6 @@ import { PacketDecoder } from "../../../traces/decode/packet-decoder.ts";
 import {
   chunkRows,
   DESTINATION,
-  END,
   KIND,
   KIND_UDP,
   KIND_V6,
@@ -42,12 +41,9 @@ function decode(
         ? formatWords(v6[at], v6[at + 1], v6[at + 2], v6[at + 3])
         : formatV4(words[row + word] >>> 0);
     const ports = words[row + PORTS];
-    const ends = [
-      `${address(SOURCE, v6At(row))} ${ports >>> 16}`,
-      `${address(DESTINATION, v6At(row) + 4)} ${ports & 0xffff}`,
-    ];
-    if ((kind & KIND_V6) === 0 && words[row + END] === 1) ends.reverse();
-    return { flow: `${kind & KIND_UDP ? "udp " : ""}${ends.join(" > ")}`, payload };
+    const from = `${address(SOURCE, v6At(row))} ${ports >>> 16}`;
+    const to = `${address(DESTINATION, v6At(row) + 4)} ${ports & 0xffff}`;
+    return { flow: `${kind & KIND_UDP ? "udp " : ""}${from} > ${to}`, payload };
   });
   return Object.assign(rows, { skipped: decoder.skipped });
 }

@@ -3,10 +3,9 @@
  * left to the layers in JavaScript (packet-decoder.ts).
  */
 import { ROW_BYTES, Row } from "../../table/wasm/row.ts";
+import { makeKeys } from "./key.ts";
 
-import { makeKey, setKey } from "./key.ts";
-
-export { makeKey };
+export { makeKeys };
 
 /** `Row.kind` of a packet that is left to the layers. */
 const LEFT: i32 = -2;
@@ -95,15 +94,8 @@ function decodePlain(row: Row, at: usize, wire: u32): bool {
   const end: u32 = half(at + 16) + ETHERNET_HEADER;
   if (end < SHORTEST || header < SHORTEST || end > wire) return false;
   row.kind = 0;
-  // Both addresses, both ports and the sequence number follow one another.
-  const words = wordsOf(v128.load(at, 26));
-  setKey(
-    row,
-    i32x4.extract_lane(words, 0),
-    i32x4.extract_lane(words, 1),
-    i32x4.extract_lane(words, 2),
-  );
-  row.sequence = i32x4.extract_lane(words, 3);
+  // Both addresses, both ports and the sequence number follow one another there and here.
+  v128.store(changetype<usize>(row) + offsetof<Row>("a"), wordsOf(v128.load(at, 26)));
   row.acknowledgment = word(at + 42);
   row.flags = <i32>(offsetAndFlags & 0xff);
   row.payload = end > header ? <i32>(end - header) : 0;

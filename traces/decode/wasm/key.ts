@@ -1,5 +1,5 @@
 /** The key of a packet's connection: both of its ends in one order, whichever way the packet goes. */
-import { Row } from "../../table/wasm/row.ts";
+import { KIND_V6, ROW_BYTES, Row } from "../../table/wasm/row.ts";
 
 /** A multiplicative mix with a finaliser like MurmurHash3's. */
 function hashKey(a: u32, b: u32, ports: u32, kind: u32): u32 {
@@ -28,7 +28,11 @@ export function setKey(row: Row, a: i32, b: i32, ports: i32): void {
   row.hash = hashKey(x, y, z, row.kind);
 }
 
-/** The key of a row that has source and destination. */
-export function makeKey(row: Row): void {
-  setKey(row, row.a, row.b, row.ports);
+/** Makes the keys of `count` rows, where that takes nothing but the row. */
+export function makeKeys(rows: usize, count: i32): void {
+  const end = rows + <usize>count * ROW_BYTES;
+  for (let at = rows; at < end; at += ROW_BYTES) {
+    const row = changetype<Row>(at);
+    if (row.kind < KIND_V6) setKey(row, row.a, row.b, row.ports);
+  }
 }
