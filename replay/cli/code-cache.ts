@@ -3,7 +3,7 @@
  * a tenth of the time that a small capture takes. Node does this by itself from version 22 on, if it is
  * told to (`module.enableCompileCache`); here it is done for every version.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { constants, Script } from "node:vm";
@@ -19,10 +19,14 @@ type Wrapped = (
 
 const cacheOf = (path: string): string => `${path}.cache`;
 
-/** The bytes at `path`, or nothing if they cannot be read. */
-function bytesAt(path: string): Buffer | undefined {
+/**
+ * What was kept of the file at `path`, if anything was since its text was written: V8 itself looks at
+ * nothing but the length of that.
+ */
+function keptOf(path: string): Buffer | undefined {
+  const cache = cacheOf(path);
   try {
-    return readFileSync(path);
+    return statSync(cache).mtimeMs > statSync(path).mtimeMs ? readFileSync(cache) : undefined;
   } catch {
     return undefined;
   }
@@ -73,7 +77,7 @@ export class CachedProgram {
   #script(path: string): Script {
     const script = new Script(Module.wrap(readFileSync(path, "utf8")), {
       filename: path,
-      cachedData: bytesAt(cacheOf(path)),
+      cachedData: keptOf(path),
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     });
     this.#scripts.set(path, script);
