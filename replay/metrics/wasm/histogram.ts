@@ -45,7 +45,11 @@ export class Histogram {
 
 /** Runs of `STEPS` bins; the last is short. */
 const RUNS: usize = <usize>((BINS + STEPS - 1) / STEPS);
-const RUN_SHIFT: usize = 9;
+
+/** Where is noted whether anything fell into the run of bin `number`. */
+function useOf(histogram: Histogram, number: i32): usize {
+  return histogram.used + <usize>(<u32>number / STEPS);
+}
 
 export function makeHistogram(grains: f64): Histogram {
   const histogram = changetype<Histogram>(allocate(offsetof<Histogram>()));
@@ -73,7 +77,7 @@ export function add(histogram: Histogram, value: f64, times: f64): void {
   if (value < histogram.min) histogram.min = value;
   const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
   const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
-  store<u8>(histogram.used + (<usize>number >> RUN_SHIFT), 1);
+  store<u8>(useOf(histogram, number), 1);
   const bin = binOf(histogram, number);
   bin.count += times;
   bin.sum += amount;
@@ -86,7 +90,7 @@ function binOf(histogram: Histogram, number: i32): Bin {
 /** The first bin from `number` on that anything fell into; −1 when there is none. */
 export function filledFrom(histogram: Histogram, number: i32): i32 {
   for (let bin = number; bin < BINS; ) {
-    if (load<u8>(histogram.used + (<usize>bin >> RUN_SHIFT)) === 0) {
+    if (load<u8>(useOf(histogram, bin)) === 0) {
       bin = (bin | (STEPS - 1)) + 1;
     } else {
       if (binOf(histogram, bin).count > 0) return bin;
