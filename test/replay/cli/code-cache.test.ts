@@ -1,10 +1,11 @@
 /** Files of the program, run from what V8 made of them before. */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { CachedProgram } from "../../../replay/cli/code-cache.ts";
+import { runProgram } from "../../support/cli.ts";
 import { projectPath } from "../../support/project.ts";
 import { temporary } from "../../support/temporary.ts";
 
@@ -81,6 +82,23 @@ for (const [name, kept] of [
     );
   });
 }
+
+test("what was kept is passed over when one byte of it is another", () => {
+  const whole = readFileSync(files.path("top.js.cache"));
+  for (const at of [0, 40, whole.length >> 1, whole.length - 1]) {
+    const damaged = Buffer.from(whole);
+    damaged[at] ^= 0xff;
+    writeFileSync(files.path("top.js.cache"), damaged);
+    assert.equal(runIn(files.folder, "./top.js", false), [43, 1], `byte ${at}`);
+  }
+});
+
+test("the program imports a package, and Node does not warn of it", () => {
+  const words = ["flows", projectPath("samples/web.pcap.gz"), "--quiet", "--parquet"];
+  const { status, err } = runProgram([...words, files.path("flows.parquet")]);
+  assert.equal([status, err], [0, ""]);
+  assert.is(files.read("flows.parquet").slice(0, 4), "PAR1");
+});
 
 test("a file is run once, and told its name; what is not beside it is Node's", () => {
   const program = new CachedProgram(files.folder);
