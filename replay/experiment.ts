@@ -1,6 +1,6 @@
 /** What is asked of a trace: plain data, so that it can be printed, stored and run again. */
+import type { ByteChoice } from "../traces/activity.ts";
 import type { Scenario } from "./emulation/scenario/scenario.ts";
-import type { ByteChoice } from "./flow/timeline.ts";
 
 /** Where servers insert the pin: nowhere, in what they send, in what they receive. */
 export const PINS = ["none", "transmit", "receive"] as const;

@@ -1,5 +1,5 @@
 /** A capture, followed packet by packet. */
-import type { Activity } from "../traces/activity.ts";
+import type { Activity, Telling } from "../traces/activity.ts";
 import type { TraceMemory } from "../traces/trace-memory.ts";
 import { CaptureTimeline } from "./flow/capture-timeline.ts";
 import { FlowEngine } from "./flow/flow-engine.ts";
@@ -10,13 +10,14 @@ import type { Following, Outcomes } from "./following.ts";
  * own: they are a small part of its work.
  */
 export async function followCapture(
-  activities: AsyncIterable<Activity>,
+  activities: (telling: Telling) => AsyncIterable<Activity>,
   { memory }: TraceMemory,
   { policies, servers, windowNs, seed, bytes, statistics, stack }: Following,
 ): Promise<Outcomes> {
   const engine = new FlowEngine(policies, servers, windowNs, seed, memory);
-  const timeline = new CaptureTimeline(windowNs, bytes, engine);
-  for await (const activity of activities) {
+  const timeline = new CaptureTimeline(windowNs, engine);
+  const telling = { packets: stack !== null, moves: { windowNs, ...bytes } };
+  for await (const activity of activities(telling)) {
     statistics.opened(activity.opened);
     statistics.closed(activity.closed);
     timeline.take(activity);

@@ -1,5 +1,5 @@
 /** One experiment on one trace. The same experiment and trace give the same result, to the byte. */
-import type { Activity } from "../traces/activity.ts";
+import type { Activity, Telling } from "../traces/activity.ts";
 import type { ConnectionColumns } from "../traces/connection.ts";
 import { TraceMemory } from "../traces/trace-memory.ts";
 import type { Comparison, ComparisonRow } from "./emulation/comparison.ts";
@@ -35,7 +35,8 @@ export type ReplayTrace =
       kind: "capture";
       /** Where its activities lie. */
       memory: TraceMemory;
-      activities: AsyncIterable<Activity>;
+      /** To be asked for once. */
+      activities(telling: Telling): AsyncIterable<Activity>;
       facts(): TraceFacts;
     }
   | { kind: "connections"; blocks: AsyncIterable<ConnectionColumns>; facts(): TraceFacts };

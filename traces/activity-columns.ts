@@ -18,8 +18,13 @@ const EXTRA_ROWS = 4096;
 
 /** What the table knows of columns and of the whole: see `table/wasm/activity.ts`, word for word. */
 const COLUMNS_WORDS = 18;
-const ACTIVITY_WORDS = 5;
+const ACTIVITY_WORDS = 6;
 const COUNT = 16;
+/** A list's words: where it begins, bytes in use, room; and bytes of each of its moves. */
+const LIST_WORDS = 3;
+const FIRST = 0;
+const USED = 1;
+const MOVE_BYTES = 24;
 
 const closesOf = (packets: number): number => CLOSED_PER_PACKET * packets + EXTRA_ROWS;
 
@@ -69,6 +74,8 @@ export class ActivityColumns implements Activity {
   readonly fromServer: Uint8Array;
   readonly #opened: SlottedColumns;
   readonly #closed: SlottedColumns;
+  /** The list of moves, which the table makes room for. */
+  readonly #moved: Int32Array;
   /** Where the table finds it. */
   readonly address: number;
 
@@ -86,7 +93,9 @@ export class ActivityColumns implements Activity {
     this.slot = new Int32Array(memory, place(4 * packets), packets);
     this.payload = new Int32Array(memory, place(4 * packets), packets);
     this.fromServer = new Uint8Array(memory, place(packets), packets);
-    const columns = [this.slot, this.payload, this.fromServer];
+    this.#moved = new Int32Array(memory, place(4 * LIST_WORDS), LIST_WORDS);
+    this.#moved.fill(0);
+    const columns = [this.#moved, this.slot, this.payload, this.fromServer];
     layout.set([this.#opened.address, this.#closed.address]);
     layout.set(
       columns.map(({ byteOffset }) => byteOffset),
@@ -97,7 +106,8 @@ export class ActivityColumns implements Activity {
   /** Bytes of memory for groups of `packets` packets, a multiple of 8. */
   static bytes(packets: number): number {
     const rows = [packets, closesOf(packets)].map((count) => SlottedColumns.bytes(count));
-    return allColumnBytes([4 * ACTIVITY_WORDS, ...rows, 4 * packets, 4 * packets, packets], 1);
+    const words = [ACTIVITY_WORDS, packets, packets, LIST_WORDS].map((count) => 4 * count);
+    return allColumnBytes([...words, ...rows, packets], 1);
   }
 
   get opened(): ConnectionColumns {
@@ -116,9 +126,18 @@ export class ActivityColumns implements Activity {
     return this.#closed.slots;
   }
 
+  get moved(): number {
+    return this.#moved[USED] / MOVE_BYTES;
+  }
+
+  get movedAt(): number {
+    return this.#moved[FIRST] >>> 0;
+  }
+
   /** Empties it for the next group. */
   clear(): void {
     this.packets = 0;
+    this.#moved[USED] = 0;
     this.#opened.clear();
     this.#closed.clear();
   }

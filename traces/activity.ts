@@ -4,8 +4,32 @@
  */
 import type { ConnectionColumns } from "./connection.ts";
 
+/** Whose bytes count: `payload` or whole frames, `in` to servers, `out` of them. */
+export interface ByteChoice {
+  readonly layer: "payload" | "wire";
+  readonly direction: "in" | "out" | "both";
+}
+
+/** Which bytes are told of, in windows of how many nanoseconds from the trace's origin. */
+export interface WindowBytes extends ByteChoice {
+  readonly windowNs: number;
+}
+
+/** What is told beside what closed; who wants any of it is told what opened, too. */
+export interface Telling {
+  /** Whether it is told what became of every packet. */
+  readonly packets: boolean;
+  /** What connections moved in windows of time, if anybody wants to know. */
+  readonly moves: WindowBytes | null;
+}
+
+/** Tells how connections end, and nothing else. */
+export const ENDS_ALONE: Telling = { packets: false, moves: null };
+/** Tells of every packet. */
+export const EVERY_PACKET: Telling = { packets: true, moves: null };
+
 export interface Activity {
-  /** Packets in this group. */
+  /** Packets in this group; 0 when nothing is told of them. */
   packets: number;
   /**
    * Per packet: the slot of its connection, or −1 for none. A slot is a small number that stands
@@ -23,6 +47,12 @@ export interface Activity {
   /** Per packet: 1 when the server sent it. */
   fromServer: Uint8Array;
   /**
+   * Moves of connections that this group ended or that belong to windows it ended, and where they lie:
+   * `table/wasm/move.ts` has their shape. A window's moves of one connection may be several.
+   */
+  readonly moved: number;
+  readonly movedAt: number;
+  /**
    * Connections that began in this group, in order of start; only identity columns (id, start,
    * addresses, ports, protocol, flags) are set.
    */
@@ -37,8 +67,9 @@ export interface Activity {
   /** Slot of row i of `closed`. */
   closedSlot: Int32Array;
   /**
-   * Nanoseconds: every close that lies before this time has been reported. An engine whose
-   * decisions depend on what is open must not decide anything later than this yet.
+   * Nanoseconds: every close that lies before this time has been reported, and what moved in the
+   * windows that were over by then. An engine whose decisions depend on what is open must not decide
+   * anything later than this yet.
    */
   settled: number;
 }

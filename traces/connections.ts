@@ -1,5 +1,5 @@
 /** Packets in, connections out: decoding and the connection table, a batch at a time. */
-import type { Activity } from "./activity.ts";
+import { type Activity, EVERY_PACKET, type Telling } from "./activity.ts";
 import { ActivityColumns } from "./activity-columns.ts";
 import type { BatchColumns } from "./batch-columns.ts";
 import { PacketDecoder } from "./decode/packet-decoder.ts";
@@ -18,18 +18,16 @@ export interface ConnectionOptions {
   idleSeconds?: number | undefined;
   /** `--service`: whose connections to follow; null for everybody's. */
   service?: ServiceFilter | null;
-  /** False where only `Activity.closed` is wanted, which is cheaper. */
-  packets?: boolean;
   /** `--tunnels`: follow what tunnels carry instead of the tunnels. */
   tunnels?: boolean;
 }
 
 /** What a table is told of the options. */
-export const tableOptions = (options: ConnectionOptions): TableOptions => ({
+export const tableOptions = (options: ConnectionOptions, telling: Telling): TableOptions => ({
   idleTcp: (options.idleSeconds ?? DEFAULT_IDLE_TCP_SECONDS) * 1e9,
   idleUdp: (options.idleSeconds ?? DEFAULT_IDLE_UDP_SECONDS) * 1e9,
   service: options.service ?? null,
-  packets: options.packets ?? true,
+  telling,
 });
 
 /** Follows the connections of a trace, here or in a thread. */
@@ -56,13 +54,12 @@ export class ConnectionTracker implements Follower {
   #activity: ActivityColumns;
 
   /** Batches lie in `memory`. */
-  constructor(options: ConnectionOptions, memory: TraceMemory) {
-    const following = tableOptions(options);
+  constructor(options: ConnectionOptions, memory: TraceMemory, telling = EVERY_PACKET) {
     this.#decoder = new PacketDecoder({ tunnels: options.tunnels ?? false });
-    this.#packets = following.packets;
+    this.#packets = telling.packets;
     this.#memory = memory;
     this.#rows = chunkRows(memory);
-    this.#table = new ConnectionTable(following, memory.memory);
+    this.#table = new ConnectionTable(tableOptions(options, telling), memory.memory);
     this.#activity = this.#columns();
   }
 

@@ -1,5 +1,5 @@
 /** Captures followed to their connections: what an engine or a listing asks of them. */
-import type { Activity } from "./activity.ts";
+import type { Activity, Telling } from "./activity.ts";
 import { type ConnectionOptions, ConnectionTracker, type Follower } from "./connections.ts";
 import type { Damage } from "./errors.ts";
 import { type OpenOptions, openTrace, type Trace } from "./open.ts";
@@ -26,12 +26,18 @@ export interface CaptureFacts {
 export interface FollowedCapture {
   /** Where activities lie. */
   readonly memory: TraceMemory;
-  /** Groups of packets; each overwrites the one before. To be iterated once. */
-  activities(): AsyncGenerator<Activity>;
+  /** Groups of packets, told of as `telling` says; each overwrites the one before. To be asked for once. */
+  activities(telling: Telling): AsyncGenerator<Activity>;
   /** Bytes taken from disk or pipe so far, which may be asked for at every group. */
   readonly bytesRead: number;
   facts(): CaptureFacts;
 }
+
+/** What is known before anything has been asked for. */
+const NOTHING = {
+  skipped: {},
+  span: { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY },
+};
 
 /**
  * Opens captures and follows their connections, with two threads or more in one of its own.
@@ -43,26 +49,30 @@ export async function followCaptures(
   options: OpenOptions & { threads?: number } = {},
 ): Promise<FollowedCapture> {
   const trace = await openTrace(names, options);
-  if ((options.threads ?? 1) < 2)
-    return new OpenCapture(trace, new ConnectionTracker(following, trace.memory));
+  const { memory } = trace;
+  if ((options.threads ?? 1) < 2) {
+    return new OpenCapture(trace, (told) => new ConnectionTracker(following, memory, told));
+  }
   const { TableThread } = await import("./threads/table-thread.ts");
-  return new OpenCapture(trace, new TableThread(following, trace.memory));
+  return new OpenCapture(trace, (told) => new TableThread(following, memory, told));
 }
 
 class OpenCapture implements FollowedCapture {
   readonly #trace: Trace;
-  readonly #follower: Follower;
+  readonly #follow: (telling: Telling) => Follower;
+  #follower: Follower | null = null;
 
-  constructor(trace: Trace, follower: Follower) {
+  constructor(trace: Trace, follow: (telling: Telling) => Follower) {
     this.#trace = trace;
-    this.#follower = follower;
+    this.#follow = follow;
   }
 
   get memory(): TraceMemory {
     return this.#trace.memory;
   }
 
-  activities(): AsyncGenerator<Activity> {
+  activities(telling: Telling): AsyncGenerator<Activity> {
+    this.#follower = this.#follow(telling);
     return this.#follower.activities(this.#trace);
   }
 
@@ -72,7 +82,7 @@ class OpenCapture implements FollowedCapture {
 
   facts(): CaptureFacts {
     const { format, packets, origin, truncated, damage, faults, size } = this.#trace;
-    const { skipped, span } = this.#follower;
+    const { skipped, span } = this.#follower ?? NOTHING;
     return { format, packets, origin, ...span, truncated, skipped, damage, faults, size };
   }
 }

@@ -5,6 +5,7 @@
  *
  * Prints `{"packets": N, "connections": N, "seconds": [each pass]}`.
  */
+import { ENDS_ALONE } from "../../traces/activity.ts";
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { PacketDecoder } from "../../traces/decode/packet-decoder.ts";
 import { CHUNK_PACKETS, chunkRows } from "../../traces/decode/packet-rows.ts";
@@ -44,7 +45,7 @@ async function parse(file: string): Promise<Found> {
 /** Every packet given to its connection, every connection reported when it closes. */
 async function table(file: string): Promise<Found> {
   const trace = await openTrace([file]);
-  const tracker = new ConnectionTracker({}, trace.memory);
+  const tracker = new ConnectionTracker({}, trace.memory, ENDS_ALONE);
   let packets = 0;
   let connections = 0;
   for await (const batch of trace) {

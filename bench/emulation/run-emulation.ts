@@ -15,6 +15,7 @@ import { CaptureRows, type Pace, type RecordedRows } from "../../replay/emulatio
 import { DEFAULT_TOPOLOGY } from "../../replay/emulation/topology.ts";
 import { findPolicy } from "../../replay/policies/index.ts";
 import { captureOf } from "../../test/support/emulation.ts";
+import { EVERY_PACKET } from "../../traces/activity.ts";
 import { ConnectionColumns, copyRows } from "../../traces/connection.ts";
 import { ConnectionFile, connectionFormat } from "../../traces/connection-file.ts";
 import { openSource } from "../../traces/sources/open-source.ts";
@@ -47,7 +48,7 @@ async function readConnections(path: string): Promise<RecordedRows[]> {
     return all;
   }
   const whole = new CaptureRows();
-  for await (const activity of (await captureOf(path)).activities) {
+  for await (const activity of (await captureOf(path)).activities(EVERY_PACKET)) {
     whole.take(activity);
     for (const recorded of whole.ready()) all.push(kept(recorded));
   }

@@ -1,5 +1,5 @@
 /** Captures and flow traces as commands read them: options, progress, warnings, Ctrl-C. */
-import type { Activity } from "../../traces/activity.ts";
+import type { Activity, Telling } from "../../traces/activity.ts";
 import type { ConnectionFile, Period } from "../../traces/connection-file.ts";
 import type { ConnectionOptions } from "../../traces/connections.ts";
 import { type Damage, describeDamage } from "../../traces/errors.ts";
@@ -43,18 +43,16 @@ export function checkNames(names: readonly string[]): void {
 
 /**
  * Opens what a command names: captures, or files of connections. Reading shows progress and stops at
- * Ctrl-C as if the input ended there. `wanted.packets` says whether it matters what became of each
- * packet of a capture, or only how its connections ended.
+ * Ctrl-C as if the input ended there.
  * @throws {TraceError} when one cannot be opened
  */
 export async function openInput(
   names: readonly string[],
   options: OptionValues,
   terminal: Terminal,
-  wanted: { packets: boolean },
 ): Promise<TraceInput> {
   checkNames(names);
-  const following = { ...(await connectionOptions(options)), ...wanted };
+  const following = await connectionOptions(options);
   const period = periodOf(options);
   const sources: (ByteSource | undefined)[] = [];
   let bytes = 0;
@@ -126,9 +124,9 @@ async function openCaptures(
   const { size } = capture.facts();
   const progress = await progressOf(names, size, options, terminal);
   let ended = false;
-  async function* activities(): AsyncGenerator<Activity> {
+  async function* activities(telling: Telling): AsyncGenerator<Activity> {
     try {
-      for await (const activity of capture.activities()) {
+      for await (const activity of capture.activities(telling)) {
         progress?.update(capture.bytesRead);
         yield activity;
       }
@@ -141,7 +139,7 @@ async function openCaptures(
     trace: {
       kind: "capture",
       memory: capture.memory,
-      activities: activities(),
+      activities,
       facts: () => {
         const { format, packets, origin, first, last, truncated, skipped } = capture.facts();
         return {

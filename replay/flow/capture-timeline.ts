@@ -2,33 +2,28 @@
 import type { Activity } from "../../traces/activity.ts";
 import type { FlowCode } from "./flow-code.ts";
 import type { FlowEngine } from "./flow-engine.ts";
-import type { ByteChoice, Span } from "./timeline.ts";
-
-/** Whose bytes do not count, as `Activity.fromServer` says who sent them. */
-const UNWANTED = { in: 1, out: 0, both: 2 } as const;
+import type { Span } from "./timeline.ts";
 
 export class CaptureTimeline {
   readonly #windowNs: number;
-  readonly #onWire: boolean;
   readonly #engine: FlowEngine;
   readonly #code: FlowCode;
   /** Our slots for the connections that a group opened. */
   #slots: Int32Array = new Int32Array(0);
 
   /** Activities and the engine are in one memory. */
-  constructor(windowNs: number, { layer, direction }: ByteChoice, engine: FlowEngine) {
+  constructor(windowNs: number, engine: FlowEngine) {
     this.#windowNs = windowNs;
-    this.#onWire = layer === "wire";
     this.#engine = engine;
     this.#code = engine.code;
     const { address, capacity } = engine.room();
-    this.#code.beginCapture(windowNs, UNWANTED[direction], address, capacity);
+    this.#code.beginCapture(windowNs, address, capacity);
   }
 
-  /** Adds a group of packets with the connections they opened and closed. */
+  /** Adds the connections that a group of packets opened and closed, and what they moved. */
   take(activity: Activity): void {
     if (activity.opened.count > 0) this.#takeOpened(activity);
-    if (activity.packets > 0) this.#takePackets(activity);
+    if (activity.moved > 0) this.#code.takeMoved(activity.moved, activity.movedAt);
     if (activity.closed.count > 0) this.#takeClosed(activity);
     this.#code.settle(activity.settled);
   }
@@ -51,18 +46,6 @@ export class CaptureTimeline {
       slots.byteOffset,
     );
     this.#engine.announce(opened, 0, count, slots, bound);
-  }
-
-  #takePackets({ packets, slot, time, payload, wire, fromServer }: Activity): void {
-    const amounts = this.#onWire ? wire : payload;
-    this.#code.takePackets(
-      packets,
-      slot.byteOffset,
-      time.byteOffset,
-      amounts.byteOffset,
-      this.#onWire,
-      fromServer.byteOffset,
-    );
   }
 
   #takeClosed({ closed, closedSlot }: Activity): void {

@@ -1,10 +1,11 @@
 /** Whole connections in order of start become events: durations and bytes are known at the open. */
+import type { ByteChoice } from "../../traces/activity.ts";
 import type { ConnectionColumns } from "../../traces/connection.ts";
 import { CloseCalendar } from "./close-calendar.ts";
 import type { EventBlock } from "./event-block.ts";
 import * as event from "./event-block.ts";
 import { Slots } from "./slots.ts";
-import type { ByteChoice, Span, TimelineSink } from "./timeline.ts";
+import type { Span, TimelineSink } from "./timeline.ts";
 
 // Constants of the file itself are compiled in; imported ones are loaded and checked at every use.
 const { CLOSE, OPEN, RATE_UNIT, WINDOW } = event;

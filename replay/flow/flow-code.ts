@@ -20,16 +20,9 @@ export interface FlowCode {
   connectionsOf(policy: number, server: number): number;
   peakOf(policy: number, server: number): number;
   payloadOf(policy: number, server: number): number;
-  beginCapture(windowNs: number, unwanted: number, block: number, capacity: number): void;
+  beginCapture(windowNs: number, block: number, capacity: number): void;
   takeOpened(count: number, slots: number, starts: number, owns: number): number;
-  takePackets(
-    count: number,
-    slots: number,
-    times: number,
-    amounts: number,
-    onWire: boolean,
-    senders: number,
-  ): void;
+  takeMoved(count: number, moves: number): void;
   takeClosed(
     count: number,
     slots: number,

@@ -24,12 +24,6 @@ export interface TimelineSink {
   replay(block: EventBlock, slots: number): void;
 }
 
-/** Whose bytes count in a window: `payload` or whole frames, `in` to servers, `out` of them. */
-export interface ByteChoice {
-  readonly layer: "payload" | "wire";
-  readonly direction: "in" | "out" | "both";
-}
-
 /** Where a replay's windows lie, in nanoseconds since the trace's origin. */
 export interface Span {
   readonly startNs: number;

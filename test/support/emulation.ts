@@ -6,6 +6,7 @@ import { DEFAULT_SCENARIO, type Scenario } from "../../replay/emulation/scenario
 import { DEFAULT_EXPERIMENT } from "../../replay/experiment.ts";
 import type { ReplayResult } from "../../replay/result.ts";
 import { run, type TraceFacts } from "../../replay/run.ts";
+import { EVERY_PACKET, type Telling } from "../../traces/activity.ts";
 import { ConnectionTracker } from "../../traces/connections.ts";
 import { openTrace } from "../../traces/open.ts";
 
@@ -25,7 +26,8 @@ export const facts = (): TraceFacts => ({
 export async function captureOf(path: string) {
   const trace = await openTrace([path]);
   const { memory } = trace;
-  const activities = new ConnectionTracker({}, memory).activities(trace);
+  const activities = (telling: Telling) =>
+    new ConnectionTracker({}, memory, telling).activities(trace);
   return { kind: "capture" as const, memory, activities, facts };
 }
 
@@ -58,7 +60,7 @@ export async function compare(
   const comparison = new Comparison(scenario, seed);
   watch(comparison);
   const rows = new CaptureRows();
-  for await (const activity of (await captureOf(path)).activities) {
+  for await (const activity of (await captureOf(path)).activities(EVERY_PACKET)) {
     rows.take(activity);
     for (const recorded of rows.ready()) comparison.take(recorded);
   }

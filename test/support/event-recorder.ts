@@ -10,10 +10,10 @@ import {
   WINDOW,
 } from "../../replay/flow/event-block.ts";
 import { FlowEngine } from "../../replay/flow/flow-engine.ts";
-import type { ByteChoice, Span } from "../../replay/flow/timeline.ts";
+import type { Span } from "../../replay/flow/timeline.ts";
 import { roundRobin } from "../../replay/policies/round-robin.ts";
-import type { Activity } from "../../traces/activity.ts";
-import { PlacedActivities } from "./place-activity.ts";
+import type { ByteChoice } from "../../traces/activity.ts";
+import { type MadeActivity, PlacedActivities } from "./place-activity.ts";
 import type { SmallConnection } from "./small-trace.ts";
 
 /** What events say of a connection: windows are counted from the first one. */
@@ -55,8 +55,8 @@ export class Recorder {
   #announced = 0;
   #window = 0;
 
-  constructor(windowNs: number, choice: ByteChoice, groups: Iterable<Activity>) {
-    const places = new PlacedActivities();
+  constructor(windowNs: number, choice: ByteChoice, groups: Iterable<MadeActivity>) {
+    const places = new PlacedActivities({ windowNs, ...choice });
     const engine = new FlowEngine([roundRobin], 1, windowNs, 1, places.memory.memory);
     const replay = engine.replay.bind(engine);
     engine.replay = (block, slots) => {
@@ -69,7 +69,7 @@ export class Recorder {
       for (const slot of slots.subarray(0, end - first)) this.#bySlot.set(slot, this.#announced++);
       announce(keys, first, end, slots, bound);
     };
-    const timeline = new CaptureTimeline(windowNs, choice, engine);
+    const timeline = new CaptureTimeline(windowNs, engine);
     for (const activity of groups) timeline.take(places.put(activity));
     this.span = timeline.finish();
     assert.is(this.#window, this.span.windows);

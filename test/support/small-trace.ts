@@ -1,6 +1,6 @@
 /** Small traces as plain objects, the activity that a connection table would make of them. */
-import type { Activity } from "../../traces/activity.ts";
 import { ConnectionColumns } from "../../traces/connection.ts";
+import type { MadeActivity } from "./place-activity.ts";
 import type { TestRandom } from "./random.ts";
 
 export interface SmallPacket {
@@ -74,7 +74,7 @@ export function* activityOf(
   connections: readonly SmallConnection[],
   random: TestRandom,
   most: number,
-): Generator<Activity> {
+): Generator<MadeActivity> {
   const packets = connections
     .flatMap((connection) => connection.packets.map((packet) => ({ connection, packet })))
     .sort((a, b) => a.packet.time - b.packet.time || a.connection.id - b.connection.id);

@@ -1,6 +1,7 @@
 /** What is known of captures that have been followed. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ENDS_ALONE } from "../../traces/activity.ts";
 import { followCaptures } from "../../traces/followed-capture.ts";
 import { pcapBytes } from "../support/capture-builder.ts";
 import { PieceSource } from "../support/read-packets.ts";
@@ -11,7 +12,7 @@ async function span(seconds: readonly number[]): Promise<number[]> {
   const bytes = pcapBytes(seconds.map((second) => ({ seconds: second, fraction: 0, data })));
   const options = { sources: [new PieceSource(bytes)] };
   const capture = await followCaptures(["capture"], {}, options);
-  for await (const _ of capture.activities());
+  for await (const _ of capture.activities(ENDS_ALONE));
   const { origin, first, last } = capture.facts();
   return [first, last].map((time) => Number(origin / 1_000_000_000n) + time / 1e9);
 }
@@ -33,7 +34,7 @@ test("the span of a capture is that of its times, in whatever order they are", a
 test("a capture without packets has no span", async () => {
   const options = { sources: [new PieceSource(pcapBytes([]))] };
   const capture = await followCaptures(["capture"], {}, options);
-  for await (const _ of capture.activities());
+  for await (const _ of capture.activities(ENDS_ALONE));
   const { first, last, packets } = capture.facts();
   assert.equal([first, last, packets], [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]);
 });

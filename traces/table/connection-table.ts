@@ -3,6 +3,7 @@
  * its packet goes; it is followed until it ends, and reported once nothing more can come of it. All
  * of that is in `wasm/`; here is what JavaScript sees of it.
  */
+import type { Telling, WindowBytes } from "../activity.ts";
 import type { ActivityColumns } from "../activity-columns.ts";
 import type { PacketRows } from "../decode/packet-rows.ts";
 import { LimitError } from "../errors.ts";
@@ -16,13 +17,25 @@ export interface TableOptions {
   idleUdp: number;
   /** Whose connections to report; null for all. */
   service: ServiceFilter | null;
-  /** Whether to tell what became of each packet, and what opened, beside what closed. */
-  packets: boolean;
+  /** What is told beside what closed. */
+  telling: Telling;
 }
+
+/** Whose bytes do not count, as `Activity.fromServer` says who sent them. */
+const NO_MOVES: WindowBytes = { windowNs: 0, layer: "payload", direction: "both" };
+const UNWANTED = { in: 1, out: 0, both: 2 } as const;
 
 /** What `wasm/table.ts` exports; a number is an address where its name says so. */
 interface TableCode {
-  begin(idleTcp: number, idleUdp: number, service: number, told: number): void;
+  begin(
+    idleTcp: number,
+    idleUdp: number,
+    hasService: boolean,
+    packets: boolean,
+    windowNs: number,
+    onWire: boolean,
+    unwanted: number,
+  ): void;
   size(): number;
   take(rows: number, v6: number, count: number, place: number, activity: number): void;
   end(activity: number): void;
@@ -39,8 +52,10 @@ export class ConnectionTable {
       memory: { exhausted },
       opener: { isService: service ? service.matches.bind(service) : () => true },
     });
-    const { idleTcp, idleUdp, packets } = options;
-    this.#code.begin(idleTcp, idleUdp, service ? 1 : 0, packets ? 1 : 0);
+    const { idleTcp, idleUdp, telling } = options;
+    const { windowNs, layer, direction } = telling.moves ?? NO_MOVES;
+    const begin = [service !== null, telling.packets, windowNs, layer === "wire"] as const;
+    this.#code.begin(idleTcp, idleUdp, ...begin, UNWANTED[direction]);
   }
 
   /** Connections followed now, those that linger included. */

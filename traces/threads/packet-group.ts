@@ -87,7 +87,7 @@ export class PacketGroup {
 
   /**
    * Decodes packets of `batch` from `from` on behind those that it has; returns how many it took.
-   * `packets` as in `TableOptions`: who is not told of packets needs no times of theirs.
+   * `packets` as in `Telling`: who is not told of packets needs no times of theirs.
    */
   fill(decoder: PacketDecoder, batch: BatchColumns, from: number, packets: boolean): number {
     let { count } = this;
@@ -127,7 +127,7 @@ export class PacketGroup {
     head[HEAD_LEFT] = table.size;
   }
 
-  /** What became of it; `packets` as in `TableOptions`. */
+  /** What became of it; `packets` as in `Telling`. */
   tell(packets: boolean): Activity {
     const activity = this.#activity;
     const head = this.#head;

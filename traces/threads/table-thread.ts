@@ -6,7 +6,7 @@
  * A capture is not cut into pieces for this: what is open at a cut would have to be followed again,
  * and a busy server has more open than it moves between two cuts.
  */
-import type { Activity } from "../activity.ts";
+import type { Activity, Telling } from "../activity.ts";
 import type { BatchColumns } from "../batch-columns.ts";
 import { type ConnectionOptions, type Follower, tableOptions } from "../connections.ts";
 import { PacketDecoder } from "../decode/packet-decoder.ts";
@@ -39,11 +39,12 @@ export class TableThread implements Follower {
   constructor(
     following: ConnectionOptions,
     memory: TraceMemory,
+    telling: Telling,
     program: TableProgram = takeTableProgram(),
   ) {
-    const { service, ...options } = tableOptions(following);
+    const { service, ...options } = tableOptions(following, telling);
     this.#decoder = new PacketDecoder({ tunnels: following.tunnels ?? false });
-    this.#packets = options.packets;
+    this.#packets = telling.packets;
     const at = memory.place(GROUPS_BYTES);
     this.#shared = new PacketGroups(memory.buffer, at);
     const prefixes = service?.prefixes ?? null;

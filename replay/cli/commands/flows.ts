@@ -1,3 +1,4 @@
+import { ENDS_ALONE } from "../../../traces/activity.ts";
 import type { ConnectionColumns } from "../../../traces/connection.ts";
 import type { ReplayTrace } from "../../run.ts";
 import { type Command, type Terminal, UsageError } from "../command.ts";
@@ -20,7 +21,7 @@ async function handOn(trace: ReplayTrace, outputs: readonly Output[]): Promise<v
     for (const output of outputs) await output.add(closed);
   };
   if (trace.kind === "connections") for await (const block of trace.blocks) await add(block);
-  else for await (const { closed } of trace.activities) await add(closed);
+  else for await (const { closed } of trace.activities(ENDS_ALONE)) await add(closed);
   for (const output of outputs) await output.end();
 }
 
@@ -119,7 +120,7 @@ export const flowsCommand: Command = {
       // They are begun with the first connection, which may come late.
       for (const path of [out, parquet]) if (path !== undefined) probeOutput(path);
     }
-    const input = await openInput(operands, options, terminal, { packets: false });
+    const input = await openInput(operands, options, terminal);
     const outputs: Output[] = [];
     if (csv !== undefined) outputs.push(await csvOutput(csv, input.origin, terminal));
     if (json) outputs.push(await jsonOutput(input.origin, terminal));

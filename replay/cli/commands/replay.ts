@@ -1,5 +1,5 @@
+import type { ByteChoice } from "../../../traces/activity.ts";
 import { DEFAULT_EXPERIMENT, type Experiment } from "../../experiment.ts";
-import type { ByteChoice } from "../../flow/timeline.ts";
 import { findPolicy, POLICIES, policyWords } from "../../policies/index.ts";
 import type { ReplayResult } from "../../result.ts";
 import { run } from "../../run.ts";
@@ -164,7 +164,7 @@ export const replayCommand: Command = {
     const experiment = await experimentOf(options);
     const files = writesFiles(options) ? await import("../result-files.ts") : null;
     files?.claimFiles(operands, options);
-    const input = await openInput(operands, options, terminal, { packets: true });
+    const input = await openInput(operands, options, terminal);
     const stackRun = await stackRunOf(experiment, options, operands, input, terminal);
     const threads = threadsOf(options);
     const quiet = switchOption(options, "quiet");

@@ -2,7 +2,7 @@
  * A window's closes in order of time, equal ones as they stand: a natural merge sort, since they
  * arrive in a few long ascending runs.
  */
-import { append, List, reserve } from "./list.ts";
+import { append, List, reserve } from "../../../traces/table/wasm/list.ts";
 
 @unmanaged
 export class Closed {

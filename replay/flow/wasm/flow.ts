@@ -25,8 +25,8 @@ import {
   firstWindow,
   settle,
   takeClosed,
+  takeMoved,
   takeOpened,
-  takePackets,
 } from "./timeline.ts";
 import { beginEvents } from "./window-events.ts";
 
@@ -49,8 +49,8 @@ export {
   readPicks,
   settle,
   takeClosed,
+  takeMoved,
   takeOpened,
-  takePackets,
   windowBytesAt,
 };
 
@@ -60,8 +60,8 @@ export function begin(): void {
 }
 
 /** Begins to make events of a capture, `capacity` at a time at `block`. */
-export function beginCapture(windowNs: f64, unwanted: u32, block: usize, capacity: i32): void {
-  beginTimeline(windowNs, unwanted);
+export function beginCapture(windowNs: f64, block: usize, capacity: i32): void {
+  beginTimeline(windowNs);
   beginSlots();
   beginPending();
   beginEvents();

@@ -2,7 +2,7 @@
  * Our own numbers for connections: the table's are given out again when it has told of a close, ours
  * when the close has been replayed.
  */
-import { append, List, makeList } from "./list.ts";
+import { append, List, makeList } from "../../../traces/table/wasm/list.ts";
 
 const NUMBER_BYTES: usize = 4;
 

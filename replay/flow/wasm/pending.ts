@@ -3,8 +3,8 @@
  * used again once it is decided.
  */
 
+import { append, List, makeList } from "../../../traces/table/wasm/list.ts";
 import { allocate } from "../../../traces/table/wasm/memory.ts";
-import { append, List, makeList } from "./list.ts";
 
 /** Bytes of a chunk; many windows have few records. */
 const CHUNK: usize = 512;

@@ -1,10 +1,10 @@
 /** What each policy's servers have to do, event by event. */
 
 import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
+import { List, makeList, reserve } from "../../../traces/table/wasm/list.ts";
 import { allocate } from "../../../traces/table/wasm/memory.ts";
 import { BYTES, EVENT_BYTES, Event, OPEN, WINDOW } from "./event.ts";
 import { addFewestOpen, beginFewestOpen, noteClosed, pickFewestOpen } from "./fewest-open.ts";
-import { List, makeList, reserve } from "./list.ts";
 
 /** One server under one policy. */
 @unmanaged

@@ -1,9 +1,8 @@
 /** What is kept of connections by the table's slots, which it gives out again when it has told of a close. */
 import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
-import { List, makeList, reserve } from "./list.ts";
+import { List, makeList, reserve } from "../../../traces/table/wasm/list.ts";
 
 const WORD: usize = 4;
-const DOUBLE: usize = 8;
 
 /** When a connection opened, and the window in which that was logged. */
 @unmanaged
@@ -14,27 +13,13 @@ export class Opening {
 
 const OPENING_BYTES: usize = 16;
 
-/**
- * Per slot: the connection's bytes in the current window; our slot for it, which lives on until its
- * close is replayed; its `Opening`. What packets need lies by itself, to stay cached.
- */
-let sums: List = changetype<List>(0);
+/** Per slot: our slot for the connection, which lives on until its close is replayed; its `Opening`. */
 let owns: List = changetype<List>(0);
 let openings: List = changetype<List>(0);
 
 export function beginTableSlots(): void {
-  sums = makeList();
   owns = makeList();
   openings = makeList();
-}
-
-/** Where the sums begin, a double each; good until more slots are reserved. */
-export function firstSum(): usize {
-  return sums.first;
-}
-
-export function sumOf(slot: i32): usize {
-  return sums.first + <usize>slot * DOUBLE;
 }
 
 export function ownOf(slot: i32): i32 {
@@ -55,7 +40,6 @@ export function reserveSlots(count: i32, slots: usize): void {
   for (let row: usize = 0; row < <usize>count; row++)
     last = max(last, load<i32>(slots + row * WORD));
   const end = <usize>(last + 1);
-  reserve(sums, end * DOUBLE);
   reserve(owns, end * WORD);
   reserve(openings, end * OPENING_BYTES);
 }
@@ -69,8 +53,7 @@ export function readSlots(count: i32, slots: usize): void {
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
     if (slot < kept) {
-      sum ^=
-        load<u32>(sumOf(slot)) ^ <u32>ownOf(slot) ^ load<u32>(changetype<usize>(openingOf(slot)));
+      sum ^= <u32>ownOf(slot) ^ load<u32>(changetype<usize>(openingOf(slot)));
     } else {
       kept = slot + 1;
     }

@@ -2,20 +2,19 @@
  * A capture's packets become events. That a connection has gone idle is known only a time-out after
  * its last packet, so what happened is kept, packed, until its window is settled.
  */
+
+import { MOVE_BYTES, Move } from "../../../traces/table/wasm/move.ts";
 import { handOn, push } from "./block.ts";
 import { WINDOW } from "./event.ts";
-import { List, makeList, reserve } from "./list.ts";
 import { bound, takeSlot } from "./own-slots.ts";
 import { earliest } from "./pending.ts";
 import {
   beginTableSlots,
-  firstSum,
   openingOf,
   ownOf,
   readSlots,
   reserveSlots,
   setOwn,
-  sumOf,
 } from "./table-slots.ts";
 import { emit } from "./window-events.ts";
 import { drain, logClosed, logMoved, logOpened, logReleased } from "./window-log.ts";
@@ -24,6 +23,7 @@ import {
   decideUntil,
   first,
   hasBegun,
+  openWindow,
   undecided,
   windowAt,
   windowNs,
@@ -34,25 +34,13 @@ const NEVER: f64 = -Infinity;
 const WORD: usize = 4;
 const DOUBLE: usize = 8;
 
-/** Whose bytes do not count: 0 of clients, 1 of servers, 2 of nobody. */
-let unwanted: u32 = 2;
-
-/** Slots of the table with bytes in the current window; some may be there twice. */
-let touched: List = changetype<List>(0);
-
-/** The window that packets are in, and its bounds in nanoseconds. */
-let current: f64 = NEVER;
-let from: f64 = 0;
-let to: f64 = NEVER;
 let latestOpen: f64 = NEVER;
 /** The latest window in which any connection moved bytes. */
 let latestMoved: f64 = NEVER;
 
-export function beginTimeline(nanoseconds: f64, sender: u32): void {
+export function beginTimeline(nanoseconds: f64): void {
   beginWindows(nanoseconds);
-  unwanted = sender;
   beginTableSlots();
-  touched = makeList();
 }
 
 /**
@@ -70,7 +58,6 @@ export function takeOpened(count: i32, slots: usize, starts: usize, given: usize
     const own = takeSlot();
     store<i32>(given + row * WORD, own);
     setOwn(slot, own);
-    store<f64>(sumOf(slot), 0);
     const window = windowAt(time);
     const opening = openingOf(slot);
     opening.time = time;
@@ -80,67 +67,18 @@ export function takeOpened(count: i32, slots: usize, starts: usize, given: usize
   return bound;
 }
 
-/** Packets with their amounts of payload, or with those on the wire, which are doubles. */
-export function takePackets(
-  count: i32,
-  slots: usize,
-  times: usize,
-  amounts: usize,
-  onWire: bool,
-  senders: usize,
-): void {
-  if (onWire) take<f64>(count, slots, times, amounts, senders);
-  else take<i32>(count, slots, times, amounts, senders);
-}
-
-function take<Amount>(
-  count: i32,
-  slots: usize,
-  times: usize,
-  amounts: usize,
-  senders: usize,
-): void {
-  reserve(touched, touched.used + <usize>count * WORD);
-  const sums = firstSum();
-  let touchedEnd = touched.first + touched.used;
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const slot = load<i32>(slots + i * WORD);
-    if (slot < 0) continue;
-    const time = load<f64>(times + i * DOUBLE);
-    const amount = <f64>load<Amount>(amounts + i * sizeof<Amount>());
-    const counts = <u32>load<u8>(senders + i) !== unwanted;
-    if (time >= to || time < from) {
-      touched.used = touchedEnd - touched.first;
-      if (!turnTo(time)) {
-        if (counts) moveLate(slot, time, amount);
-        continue;
-      }
-      touchedEnd = touched.first;
-    }
-    const sum = sums + <usize>slot * DOUBLE;
-    const before = load<f64>(sum);
-    const added = select<f64>(amount, 0, counts);
-    store<f64>(sum, before + added);
-    // Half of all packets carry nothing, and no branch foretells which.
-    store<i32>(touchedEnd, slot);
-    touchedEnd += (<usize>(before === 0) & <usize>(added > 0)) * WORD;
+/** What connections moved: the `count` moves at `moves`. */
+export function takeMoved(count: i32, moves: usize): void {
+  const last = moves + <usize>count * MOVE_BYTES;
+  for (let at = moves; at < last; at += MOVE_BYTES) {
+    const moved = changetype<Move>(at);
+    const slot = moved.slot;
+    let window = moved.window;
+    // Nothing moves before its connection opens.
+    if (moved.late) window = openWindow(max(window, openingOf(slot).window));
+    logMoved(window, ownOf(slot), moved.bytes);
+    latestMoved = max(window, latestMoved);
   }
-  touched.used = touchedEnd - touched.first;
-}
-
-/** Makes the window of a later packet the current one. False for a packet of an earlier window. */
-function turnTo(time: f64): bool {
-  if (time < to) return false;
-  flush();
-  current = windowAt(time);
-  from = current * windowNs;
-  to = from + windowNs;
-  return true;
-}
-
-/** Bytes of a packet that is older than one before it; never before its connection's open. */
-function moveLate(slot: i32, time: f64, bytes: f64): void {
-  move(windowAt(max(time, openingOf(slot).time)), slot, bytes);
 }
 
 /** Connections whose end is known. */
@@ -155,7 +93,6 @@ export function takeClosed(
   readSlots(count, slots);
   for (let row: usize = 0; row < <usize>count; row++) {
     const slot = load<i32>(slots + row * WORD);
-    flushOne(slot);
     const own = ownOf(slot);
     const at = row * DOUBLE;
     const opening = openingOf(slot);
@@ -172,24 +109,6 @@ export function takeClosed(
   }
 }
 
-function flush(): void {
-  const last = touched.first + touched.used;
-  for (let at = touched.first; at < last; at += WORD) flushOne(load<i32>(at));
-  touched.used = 0;
-}
-
-function flushOne(slot: i32): void {
-  const bytes = load<f64>(sumOf(slot));
-  if (bytes === 0) return;
-  store<f64>(sumOf(slot), 0);
-  move(current, slot, bytes);
-}
-
-function move(window: f64, slot: i32, bytes: f64): void {
-  logMoved(window, ownOf(slot), bytes);
-  latestMoved = max(window, latestMoved);
-}
-
 /** Hands on the windows that lie before `time`, before which all closes have been told. */
 export function settle(time: f64): void {
   // Nothing has opened yet, or no window has ended.
@@ -201,7 +120,6 @@ export function settle(time: f64): void {
 
 /** Hands on all windows. How many there have been; the first one's number is `firstWindow`. */
 export function finish(): f64 {
-  flush();
   if (!hasBegun()) return 0;
   decide(Infinity);
   handOn();
@@ -215,11 +133,6 @@ export function firstWindow(): f64 {
 
 /** Decides every window before `limit`; with no limit, up to the last one with events. */
 function decide(limit: f64): void {
-  if (limit > current) {
-    flush();
-    // The next packet finds its window anew: this one takes no more.
-    to = NEVER;
-  }
   while (undecided < limit) {
     const pending = earliest();
     const window = pending === null ? Infinity : pending.window;

@@ -1,8 +1,9 @@
 /** Puts what happened in one window, gathered in any order of closes, into the order of events. */
+
+import { append, List, makeList, reserve } from "../../../traces/table/wasm/list.ts";
 import { push } from "./block.ts";
 import { CLOSED_BYTES, Closed, sortByTime } from "./close-order.ts";
 import { BYTES, CLOSE, OPEN } from "./event.ts";
-import { append, List, makeList, reserve } from "./list.ts";
 import { bound } from "./own-slots.ts";
 
 @unmanaged

@@ -25,6 +25,11 @@ export function windowAt(time: f64): f64 {
     first = window;
     undecided = window;
   }
+  return openWindow(window);
+}
+
+/** The window itself, or the first one that can still be told about. */
+export function openWindow(window: f64): f64 {
   return max(window, undecided);
 }
 

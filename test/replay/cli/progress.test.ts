@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { attendance } from "../../../replay/cli/attendance.ts";
 import { humanBytes, humanSeconds, startProgress } from "../../../replay/cli/progress.ts";
 import { openInput } from "../../../replay/cli/trace-input.ts";
+import { ENDS_ALONE } from "../../../traces/activity.ts";
 import { testTerminal } from "../../support/cli.ts";
 import { projectPath } from "../../support/project.ts";
 
@@ -59,11 +60,11 @@ test("redraws ten times a second at most, and says nothing where no line can be 
 test("an input that is read for long shows how far it is, unless nobody is to see", async () => {
   const readFor1s = async (quiet: boolean, interactive: boolean) => {
     const terminal = testTerminal({ interactive });
-    const { trace } = await openInput([SAMPLE], { quiet }, terminal, { packets: false });
+    const { trace } = await openInput([SAMPLE], { quiet }, terminal);
     if (trace.kind !== "capture") throw new Error("expected a capture");
     const begun = performance.now();
     while (performance.now() < begun + 1010);
-    for await (const _ of trace.activities);
+    for await (const _ of trace.activities(ENDS_ALONE));
     return terminal.errText();
   };
   const shown = await readFor1s(false, true);

@@ -8,6 +8,7 @@ import { CaptureRows } from "../../../replay/emulation/recorded-rows.ts";
 import type { Scenario } from "../../../replay/emulation/scenario/scenario.ts";
 import { DEFAULT_TOPOLOGY } from "../../../replay/emulation/topology.ts";
 import { hash } from "../../../replay/policies/hash.ts";
+import { EVERY_PACKET } from "../../../traces/activity.ts";
 import { captureOf, compare, scenarioOf } from "../../support/emulation.ts";
 import { projectPath } from "../../support/project.ts";
 
@@ -88,7 +89,7 @@ test("after a route change hash dispatch loses the open connections that move, t
         },
   );
   const rows = new CaptureRows();
-  for await (const activity of (await captureOf(SAMPLE)).activities) {
+  for await (const activity of (await captureOf(SAMPLE)).activities(EVERY_PACKET)) {
     rows.take(activity);
     for (const recorded of rows.ready()) comparison.take(recorded);
   }

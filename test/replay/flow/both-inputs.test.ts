@@ -5,17 +5,19 @@ import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
 import { ConnectionTimeline } from "../../../replay/flow/connection-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
+import { ENDS_ALONE } from "../../../traces/activity.ts";
 import { ConnectionColumns, copyRows } from "../../../traces/connection.ts";
 import { captureOf } from "../../support/emulation.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 
 const WINDOW_NS = 1e8;
 const BYTES = { layer: "payload", direction: "both" } as const;
+const moves = { windowNs: WINDOW_NS, ...BYTES };
 
 /** All connections of a capture in order of their numbers. */
 async function connectionsOf(path: string): Promise<ConnectionColumns> {
   let rows = new ConnectionColumns(1024);
-  for await (const { closed } of (await captureOf(path)).activities) {
+  for await (const { closed } of (await captureOf(path)).activities(ENDS_ALONE)) {
     for (let row = 0; row < closed.count; row++) {
       while (closed.id[row] >= rows.capacity) {
         const wider = new ConnectionColumns(2 * rows.capacity);
@@ -45,8 +47,8 @@ for (const name of CAPTURES) {
     for (const servers of [2, 5, 20]) {
       const { memory, activities } = await captureOf(path);
       const one = new FlowEngine(POLICIES, servers, WINDOW_NS, 1, memory.memory);
-      const packets = new CaptureTimeline(WINDOW_NS, BYTES, one);
-      for await (const activity of activities) packets.take(activity);
+      const packets = new CaptureTimeline(WINDOW_NS, one);
+      for await (const activity of activities({ packets: false, moves })) packets.take(activity);
       const other = new FlowEngine(POLICIES, servers, WINDOW_NS, 1);
       const flows = new ConnectionTimeline(WINDOW_NS, BYTES, other);
       flows.take(whole);

@@ -1,9 +1,9 @@
 /** The events that a capture becomes, held against the connections they were made of. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ByteChoice } from "../../../replay/flow/timeline.ts";
-import type { Activity } from "../../../traces/activity.ts";
+import type { ByteChoice } from "../../../traces/activity.ts";
 import { Recorder, toldOf } from "../../support/event-recorder.ts";
+import type { MadeActivity } from "../../support/place-activity.ts";
 import { testRandom } from "../../support/random.ts";
 import {
   activityOf,
@@ -97,7 +97,7 @@ test("windows of many closes are told whole, with one of few in another order be
 
 test("groups in which nothing opens are no windows, before the first connection or alone", () => {
   const trace = smallTrace(testRandom(3), 50);
-  const none: Activity = {
+  const none: MadeActivity = {
     packets: 3,
     slot: Int32Array.of(-1, -1, -1),
     time: Float64Array.of(-9e9, -8e9, -7e9),

@@ -1,9 +1,9 @@
 /** Packets that come late: for their connection's close, for their window, for their turn. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { ByteChoice } from "../../../replay/flow/timeline.ts";
-import type { Activity } from "../../../traces/activity.ts";
+import type { ByteChoice } from "../../../traces/activity.ts";
 import { Recorder, toldOf } from "../../support/event-recorder.ts";
+import type { MadeActivity } from "../../support/place-activity.ts";
 import { columnsOf, type SmallConnection } from "../../support/small-trace.ts";
 
 const WIRE: ByteChoice = { layer: "wire", direction: "both" };
@@ -26,7 +26,7 @@ const groupOf = (
   opened: number[],
   closed: number[],
   settled: number,
-): Activity => ({
+): MadeActivity => ({
   packets: packets.length,
   slot: Int32Array.from(packets, ([id]) => id),
   time: Float64Array.from(packets, ([, time]) => time),
@@ -66,39 +66,6 @@ test("a packet that is late for a window decided soon keeps its connection's slo
   ]);
   assertTold(found, trace);
 });
-
-for (const direction of ["in", "out", "both"] as const) {
-  test(`bytes that go ${direction} count, of late packets, too`, () => {
-    const sent = (time: number, wire: number, fromServer: boolean) => ({
-      time,
-      payload: wire - 60,
-      wire,
-      fromServer,
-    });
-    const packets = [sent(0, 61, false), sent(1, 62, true), sent(21e5, 64, false)];
-    const late = [sent(11e5, 68, false), sent(12e5, 76, true), sent(22e5, 92, true)];
-    const trace = [{ ...connectionOf(0, [0], 22e5), packets: [...packets, ...late] }];
-    const times = trace[0].packets.map(({ time }): [number, number] => [0, time]);
-    const all: Activity = {
-      ...groupOf(trace, times, [0], [0], Number.POSITIVE_INFINITY),
-      wire: Float64Array.from(trace[0].packets, ({ wire }) => wire),
-      payload: Int32Array.from(trace[0].packets, ({ payload }) => payload),
-      fromServer: Uint8Array.from(trace[0].packets, ({ fromServer }) => Number(fromServer)),
-    };
-    for (const layer of ["wire", "payload"] as const) {
-      const { told } = new Recorder(1e6, { layer, direction }, [all]);
-      const counted = (window: number): number =>
-        trace[0].packets
-          .filter(({ time }) => Math.floor(time / 1e6) === window)
-          .filter(({ fromServer }) => direction === "both" || fromServer === (direction === "out"))
-          .reduce((sum, packet) => sum + packet[layer], 0);
-      assert.equal(
-        [0, 1, 2].map((window) => told[0].bytes.get(window)),
-        [0, 1, 2].map(counted),
-      );
-    }
-  });
-}
 
 test("connections open in the order of their numbers, even if their packets come out of order", () => {
   const trace = [

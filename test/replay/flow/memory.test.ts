@@ -4,15 +4,14 @@ import * as assert from "uvu/assert";
 import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import { roundRobin } from "../../../replay/policies/round-robin.ts";
-import type { Activity } from "../../../traces/activity.ts";
-import { PlacedActivities } from "../../support/place-activity.ts";
+import { type MadeActivity, PlacedActivities } from "../../support/place-activity.ts";
 import { columnsOf, type SmallConnection } from "../../support/small-trace.ts";
 
 const WINDOW = 1e9;
 const CONNECTIONS = 3000;
 
 /** What a table tells of a window in which all connections open, send a packet and close. */
-function busyWindow(window: number): Activity {
+function busyWindow(window: number): MadeActivity {
   const begin = WINDOW * window;
   const opened = Array.from({ length: CONNECTIONS }, (_, id): SmallConnection => {
     const open = begin + id;
@@ -36,9 +35,9 @@ function busyWindow(window: number): Activity {
 }
 
 test("memory follows what is undecided, not how long a capture is", () => {
-  const places = new PlacedActivities();
+  const places = new PlacedActivities({ windowNs: WINDOW, layer: "payload", direction: "both" });
   const engine = new FlowEngine([roundRobin], 3, WINDOW, 1, places.memory.memory);
-  const timeline = new CaptureTimeline(WINDOW, { layer: "payload", direction: "both" }, engine);
+  const timeline = new CaptureTimeline(WINDOW, engine);
   const [early, windows] = [10, 100];
   let held = 0;
   for (let window = 0; window < windows; window++) {

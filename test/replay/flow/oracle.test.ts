@@ -5,12 +5,12 @@ import { CaptureTimeline } from "../../../replay/flow/capture-timeline.ts";
 import { ConnectionTimeline } from "../../../replay/flow/connection-timeline.ts";
 import { FlowEngine } from "../../../replay/flow/flow-engine.ts";
 import type { PolicyOutcome } from "../../../replay/flow/policy-run.ts";
-import type { ByteChoice } from "../../../replay/flow/timeline.ts";
 import type { LoadSummary } from "../../../replay/metrics/imbalance.ts";
 import { hash } from "../../../replay/policies/hash.ts";
 import { POLICIES } from "../../../replay/policies/index.ts";
 import { leastConnection } from "../../../replay/policies/least-connection.ts";
 import type { Policy } from "../../../replay/policies/policy.ts";
+import type { ByteChoice } from "../../../traces/activity.ts";
 import { type NaiveOutcome, naiveReplay } from "../../support/naive-replay.ts";
 import { PlacedActivities } from "../../support/place-activity.ts";
 import { testRandom } from "../../support/random.ts";
@@ -49,9 +49,9 @@ function replayCapture(
   group: number,
   policies = POLICIES,
 ): PolicyOutcome[] {
-  const places = new PlacedActivities();
+  const places = new PlacedActivities({ windowNs: window, ...PAYLOAD });
   const engine = new FlowEngine(policies, servers, window, SEED, places.memory.memory);
-  const timeline = new CaptureTimeline(window, PAYLOAD, engine);
+  const timeline = new CaptureTimeline(window, engine);
   for (const activity of activityOf(trace, testRandom(group), group)) {
     timeline.take(places.put(activity));
   }

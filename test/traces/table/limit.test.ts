@@ -1,6 +1,7 @@
 /** What a table does whose memory is full. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ENDS_ALONE } from "../../../traces/activity.ts";
 import { ActivityColumns } from "../../../traces/activity-columns.ts";
 import * as row from "../../../traces/decode/packet-rows.ts";
 import { ConnectionTable } from "../../../traces/table/connection-table.ts";
@@ -12,7 +13,7 @@ const MOST = 10 << 20;
 test("connections beyond the memory there is are refused in words, those before were followed", () => {
   const memory = new TraceMemory(MOST);
   const idle = { idleTcp: 3e11, idleUdp: 6e10 };
-  const options = { ...idle, service: null, packets: false };
+  const options = { ...idle, service: null, telling: ENDS_ALONE };
   const table = new ConnectionTable(options, memory.memory);
   const rows = chunkRows(memory);
   const activityAt = memory.place(ActivityColumns.bytes(CHUNK_PACKETS));

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { ENDS_ALONE, EVERY_PACKET, type Telling } from "../../../traces/activity.ts";
 import type { ConnectionOptions } from "../../../traces/connections.ts";
 import { TraceError } from "../../../traces/errors.ts";
 import { type FollowedCapture, followCaptures } from "../../../traces/followed-capture.ts";
@@ -12,6 +13,7 @@ import { parseServices } from "../../../traces/service-text.ts";
 import { startProgram } from "../../../traces/threads/table-program.ts";
 import { TableThread } from "../../../traces/threads/table-thread.ts";
 import { connectionObjects } from "../../support/follow-capture.ts";
+import { movesOf } from "../../support/moves.ts";
 import { batchMemory, packetBatch } from "../../support/packet-batch.ts";
 import { haveShared, projectPath, sharedPath } from "../../support/project.ts";
 
@@ -27,13 +29,14 @@ if (haveShared("captures/files", "captures in a thread")) {
 }
 
 /** All that is told of a capture, however its packets are grouped. */
-async function read(capture: FollowedCapture) {
+async function read(capture: FollowedCapture, telling: Telling = EVERY_PACKET) {
   const packets = createHash("sha256");
   const opened: object[] = [];
   const closed: object[] = [];
+  const moved: string[] = [];
   /** Per slot: the connection that has it. */
   const ids = new Map<number, number>();
-  for await (const activity of capture.activities()) {
+  for await (const activity of capture.activities(telling)) {
     for (let row = 0; row < activity.opened.count; row++) {
       ids.set(activity.openedSlot[row], activity.opened.id[row]);
     }
@@ -42,6 +45,9 @@ async function read(capture: FollowedCapture) {
       const { time, wire, payload, fromServer, slot } = activity;
       const id = slot[i] < 0 ? -1 : ids.get(slot[i]);
       packets.update(`${id} ${time[i]} ${wire[i]} ${payload[i]} ${fromServer[i]}\n`);
+    }
+    for (const { slot, window, bytes, late } of movesOf(activity, capture.memory.buffer)) {
+      moved.push(`${ids.get(slot)} ${window} ${bytes} ${late}`);
     }
     for (let row = 0; row < activity.closed.count; row++) {
       assert.is(
@@ -52,22 +58,31 @@ async function read(capture: FollowedCapture) {
     closed.push(...connectionObjects(activity.closed));
   }
   const byId = closed.sort((a, b) => (a as { id: number }).id - (b as { id: number }).id);
-  return { packets: packets.digest("hex"), opened, closed: byId, facts: capture.facts() };
+  return { packets: packets.digest("hex"), opened, moved, closed: byId, facts: capture.facts() };
 }
 
-const WAYS: Readonly<Record<string, ConnectionOptions>> = {
-  "every packet": {},
-  "closes alone": { packets: false },
-  "one service": { service: parseServices(["203.0.113.9:80"]) },
-  "a short time-out": { idleSeconds: 0.05 },
+const MOVES: Telling = {
+  packets: false,
+  moves: { windowNs: 1e8, layer: "wire", direction: "out" },
+};
+
+const WAYS: Readonly<Record<string, [ConnectionOptions, Telling]>> = {
+  "every packet": [{}, EVERY_PACKET],
+  "closes alone": [{}, ENDS_ALONE],
+  "what moved": [{}, MOVES],
+  "one service": [{ service: parseServices(["203.0.113.9:80"]) }, { ...MOVES, packets: true }],
+  "a short time-out": [{ idleSeconds: 0.05 }, { ...MOVES, packets: true }],
 };
 
 for (const name of captures) {
-  for (const [way, following] of Object.entries(WAYS)) {
+  for (const [way, [following, telling]] of Object.entries(WAYS)) {
     test(`${name.split("/").at(-1)}, ${way}: two threads tell what one does`, async () => {
-      const here = await read(await followCaptures([name], following));
-      const there = await read(await followCaptures([name], following, { threads: 2 }));
-      if (name === SAMPLE) assert.ok(here.closed.length > 1000);
+      const here = await read(await followCaptures([name], following), telling);
+      const there = await read(await followCaptures([name], following, { threads: 2 }), telling);
+      if (name === SAMPLE) {
+        assert.ok(here.closed.length > 1000);
+        assert.is(here.moved.length > 1000, telling.moves !== null);
+      }
       assert.equal(there, here);
     });
   }
@@ -93,13 +108,13 @@ test("a stop ends the reading and says so", async () => {
   const stop = new AbortController();
   stop.abort();
   const capture = await followCaptures([SAMPLE], {}, { signal: stop.signal, threads: 2 });
-  for await (const _ of capture.activities());
+  for await (const _ of capture.activities(ENDS_ALONE));
   assert.ok(capture.facts().truncated);
 });
 
 test("whoever stops asking leaves no thread behind", async () => {
   const capture = await followCaptures([SAMPLE], {}, { threads: 2 });
-  for await (const activity of capture.activities()) {
+  for await (const activity of capture.activities(EVERY_PACKET)) {
     assert.ok(activity.packets > 0);
     break;
   }
@@ -118,7 +133,7 @@ test("a thread that fails is told of, not waited for", async () => {
   const service = new ServiceFilter([{ port: 0 } as never]);
   const capture = await followCaptures([SAMPLE], { service }, { threads: 2 });
   try {
-    for await (const _ of capture.activities());
+    for await (const _ of capture.activities(ENDS_ALONE));
     assert.unreachable("did not fail");
   } catch (error) {
     assert.instance(error, TypeError);
@@ -131,7 +146,7 @@ const DYING = new URL(
 );
 
 test("a thread that dies without a word is not waited for, either", async () => {
-  const thread = new TableThread({}, batchMemory, startProgram(DYING));
+  const thread = new TableThread({}, batchMemory, EVERY_PACKET, startProgram(DYING));
   const batch = packetBatch([{ data: new Uint8Array(60), linkType: 1 }]);
   async function* batches() {
     yield batch;

@@ -3,6 +3,7 @@
  * fields, too.
  */
 import { ConnectionColumns } from "./columns.ts";
+import { List } from "./list.ts";
 
 /** Connections that are told of, and their slots. */
 @unmanaged
@@ -15,6 +16,8 @@ export class Columns extends ConnectionColumns {
 export class Activity {
   opened: Columns;
   closed: Columns;
+  /** Of `Move`s. */
+  moved: List;
   slot: usize;
   payload: usize;
   fromServer: usize;

@@ -9,6 +9,7 @@ import {
   lingeringBefore,
   pushLingering,
 } from "./linger.ts";
+import { tellMoved } from "./moves.ts";
 import { closedBy, Hot, setClosedBy } from "./record.ts";
 import { cold, giveRecord, hot, inUse, used } from "./records.ts";
 import { reportConnection } from "./report.ts";
@@ -21,6 +22,7 @@ import {
   STATE_CLOSED,
   STATE_FOREIGN,
   STATE_GONE,
+  STATE_MOVING,
 } from "./state.ts";
 
 /** Idle time-outs in nanoseconds. */
@@ -65,6 +67,7 @@ export function finish(record: i32, how: i32, activity: Activity): void {
     line.state = state | (how << CLOSE_SHIFT);
     cold(record).closedAt = line.last;
   }
+  if ((state & STATE_MOVING) !== 0) tellMoved(record, activity);
   if ((state & STATE_FOREIGN) === 0) reportConnection(activity.closed, record);
   remove(record);
   if ((state & KIND_V6) !== 0) {

@@ -2,6 +2,7 @@
 import { Activity } from "./activity.ts";
 import { close, finish, idleTcp, idleUdp, isOver } from "./closer.ts";
 import { advance, beginsAnother, isFlowing } from "./conversation.ts";
+import { areTold, noteMove, turnAround } from "./moves.ts";
 import { open } from "./opener.ts";
 import { Carry, carryOf, clearCarry, Hot, hotOf } from "./record.ts";
 import { carry, hot } from "./records.ts";
@@ -13,6 +14,7 @@ import {
   CLOSE_IDLE,
   NOT_CLOSED,
   STATE_CARRIED,
+  STATE_CLIENT_B,
   STATE_CLOSED,
   STATE_FOREIGN,
   STATE_GONE,
@@ -30,6 +32,7 @@ export let packets: f64 = 0;
 export function follow(first: usize, end: usize, place: i32, told: bool, activity: Activity): void {
   // Packets out of order are not as late as this: the clock that stamped them was set back.
   const setBack = max(idleTcp, idleUdp);
+  const moves = areTold();
   for (let at = first; at < end; at += ROW_BYTES, place++, packets++) {
     const row = changetype<Row>(at);
     const time = row.time;
@@ -48,6 +51,7 @@ export function follow(first: usize, end: usize, place: i32, told: bool, activit
     if (!isFlowing(state, row.flags)) record = turn(record, row, activity);
     const line: Hot = hot(record);
     if (time > line.last) line.last = time;
+    if (moves) noteMove(line, record, row, activity);
     count(line, record, row);
     if (told) tellOf(line, record, row, place, activity);
   }
@@ -84,7 +88,11 @@ function turn(known: i32, row: Row, activity: Activity): i32 {
   }
   const line: Hot = hot(record);
   if (row.time > line.last) line.last = row.time;
+  const before = line.state;
   const how = advance(line, row);
+  if (((before ^ line.state) & STATE_CLIENT_B) !== 0 && areTold()) {
+    turnAround(record, before, activity);
+  }
   if (how !== NOT_CLOSED) close(record, how, packets);
   return record;
 }

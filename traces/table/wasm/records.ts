@@ -10,9 +10,12 @@ import { STATE_GONE } from "./state.ts";
  */
 const FIRST_CAPACITY: i32 = 1 << 16;
 
+const TOLD_SHIFT: usize = 3;
+
 let hots: usize = 0;
 let colds: usize = 0;
 let carries: usize = 0;
+let tolds: usize = 0;
 /**
  * Numbers free to be taken; behind them those given back before the last `recycle`, and those given
  * back since. So whoever was told that one is gone has until the next but one.
@@ -39,6 +42,14 @@ export function carry(record: i32): Carry {
   return changetype<Carry>(carries + ((<usize>record) << CARRY_SHIFT));
 }
 
+/** What has been told of a record's bytes (moves.ts), if its state says that anything has. */
+export function toldOf(record: i32): f64 {
+  return load<f64>(tolds + ((<usize>record) << TOLD_SHIFT));
+}
+export function setTold(record: i32, bytes: f64): void {
+  store<f64>(tolds + ((<usize>record) << TOLD_SHIFT), bytes);
+}
+
 /** Makes room for `more` records, so that none of the next `take`s moves them. */
 export function reserveRecords(more: i32): void {
   let wanted = capacity === 0 ? FIRST_CAPACITY : capacity;
@@ -47,6 +58,7 @@ export function reserveRecords(more: i32): void {
   hots = moved(hots, HOT_SHIFT, wanted);
   colds = moved(colds, COLD_SHIFT, wanted);
   carries = moved(carries, CARRY_SHIFT, wanted);
+  tolds = moved(tolds, TOLD_SHIFT, wanted);
   free = moved(free, 2, wanted);
   capacity = wanted;
 }

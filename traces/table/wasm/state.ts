@@ -15,13 +15,18 @@ export const CLOSED: i32 = 9;
 export const STATE_CLOSED: i32 = 1 << CLOSED;
 export const STATE_MIDSTREAM: i32 = 1 << 10;
 /** Not the service's that was asked for: followed, but not reported. */
-export const STATE_FOREIGN: i32 = 1 << 11;
+export const FOREIGN: i32 = 11;
+export const STATE_FOREIGN: i32 = 1 << FOREIGN;
 /** How it closed: two bits, `CLOSE_*`. */
 export const CLOSE_SHIFT: i32 = 12;
 /** Reported and given up: whoever still has the record's number looks again. */
 export const STATE_GONE: i32 = 1 << 14;
 /** Sums have come round: see `Carry`. */
 export const STATE_CARRIED: i32 = 1 << 15;
+/** Has moved bytes that have not been told of (moves.ts), and has ever been told of. */
+export const MOVING: i32 = 16;
+export const STATE_MOVING: i32 = 1 << MOVING;
+export const STATE_TOLD: i32 = 1 << 17;
 
 /** Bits in which a connection that only has to be added to is told from all others. */
 export const STATE_FLOWING: i32 = 3 << NUMBERED;

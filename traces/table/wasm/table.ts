@@ -7,6 +7,7 @@ import { clock, follow, packets } from "./follow.ts";
 import { lookUp } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
 import { beginHeap } from "./memory.ts";
+import { areTold, beginMoves, reserveMoves, turnTo } from "./moves.ts";
 import { beginOpening } from "./opener.ts";
 import { inUse, recycle, reserveRecords } from "./records.ts";
 import { earliestClose, visit } from "./rounds.ts";
@@ -25,13 +26,25 @@ const V6_BYTES: usize = 32;
 let told: bool = false;
 let settledTo: f64 = -Infinity;
 
-/** Begins a table in the memory of a trace; see `TableOptions`. */
-export function begin(idleTcp: f64, idleUdp: f64, hasService: bool, isTold: bool): void {
-  told = isTold;
+/**
+ * Begins a table in the memory of a trace; see `TableOptions`. `packets`: whether every one is told of;
+ * `windowNs`: of how long windows it is told what connections moved in them, 0 for none.
+ */
+export function begin(
+  idleTcp: f64,
+  idleUdp: f64,
+  hasService: bool,
+  packets: bool,
+  windowNs: f64,
+  onWire: bool,
+  unwanted: i32,
+): void {
+  told = packets;
   beginHeap();
   beginLingering();
   beginClosing(idleTcp, idleUdp);
-  beginOpening(hasService, isTold);
+  beginOpening(hasService, packets || windowNs > 0);
+  beginMoves(windowNs, onWire, unwanted);
 }
 
 /** Connections followed now, those that linger included. */
@@ -62,9 +75,12 @@ export function take(rows: usize, v6: usize, count: i32, place: i32, activity: A
 function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Activity): void {
   reserveRecords(count);
   reserveSlots(count);
+  reserveMoves(count);
   const end = rows + <usize>count * ROW_BYTES;
   lookUp(rows, end, v6);
   follow(rows, end, place, told, activity);
+  // What is settled may be told of: packets that move nothing pass the time, too.
+  if (areTold()) turnTo(clock, activity);
   const number = <i64>packets;
   if ((<i32>number & (CHUNK - 1)) !== 0) return;
   finishLingering(packets, activity);

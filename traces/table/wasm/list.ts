@@ -1,5 +1,5 @@
 /** Lists of things of one size, which grow. */
-import { allocate, release } from "../../../traces/table/wasm/memory.ts";
+import { allocate, release } from "./memory.ts";
 
 /**
  * More than most captures need, so that nothing is copied into a wider place: memory that is not
@@ -7,6 +7,7 @@ import { allocate, release } from "../../../traces/table/wasm/memory.ts";
  */
 const FIRST_BYTES: usize = 1 << 20;
 
+/** Empty when it is zeroed. */
 @unmanaged
 export class List {
   first: usize;
@@ -17,8 +18,7 @@ export class List {
 
 export function makeList(): List {
   const list = changetype<List>(allocate(offsetof<List>()));
-  list.room = FIRST_BYTES;
-  list.first = allocate(FIRST_BYTES);
+  reserve(list, FIRST_BYTES);
   return list;
 }
 
@@ -32,12 +32,15 @@ export function append(list: List, bytes: usize): usize {
 
 /** Makes room for `bytes` in all; what is behind those in use is 0 where nothing has been yet. */
 export function reserve(list: List, bytes: usize): void {
-  if (bytes <= list.room) return;
-  let room = list.room;
+  const held = list.room;
+  if (bytes <= held) return;
+  let room = max(held, FIRST_BYTES);
   while (room < bytes) room *= 2;
   const first = allocate(room);
-  memory.copy(first, list.first, list.room);
-  release(list.first, list.room);
+  if (held > 0) {
+    memory.copy(first, list.first, held);
+    release(list.first, held);
+  }
   list.first = first;
   list.room = room;
 }
