@@ -68,7 +68,7 @@ export class ActivityColumns implements Activity {
   packets = 0;
   settled = Number.NEGATIVE_INFINITY;
   time: Float64Array = new Float64Array(0);
-  wire: Float64Array = new Float64Array(0);
+  wire: Uint32Array = new Uint32Array(0);
   readonly slot: Int32Array;
   readonly payload: Int32Array;
   readonly fromServer: Uint8Array;

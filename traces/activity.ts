@@ -43,7 +43,7 @@ export interface Activity {
   /** Per packet: transport payload in bytes. */
   payload: Int32Array;
   /** Per packet: bytes on the wire, headers included. */
-  wire: Float64Array;
+  wire: Uint32Array;
   /** Per packet: 1 when the server sent it. */
   fromServer: Uint8Array;
   /**

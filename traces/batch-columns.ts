@@ -6,8 +6,8 @@ import type { TraceMemory } from "./trace-memory.ts";
 
 /** Packets a batch holds: more than a window of small packets has. */
 const BATCH_PACKETS = 8192;
-/** Two doubles, two words, half a word. */
-const WIDTHS = [8, 8, 4, 4, 2];
+/** A double, three words, half a word. */
+const WIDTHS = [8, 4, 4, 4, 2];
 const bytesOf = (capacity: number): number => allColumnBytes(WIDTHS, capacity);
 
 export class BatchColumns implements PacketBatch {
@@ -17,7 +17,7 @@ export class BatchColumns implements PacketBatch {
   view: DataView = new DataView(new ArrayBuffer(0));
   readonly offset: Int32Array;
   readonly captured: Int32Array;
-  readonly wire: Float64Array;
+  readonly wire: Uint32Array;
   readonly time: Float64Array;
   readonly linkType: Uint16Array;
   readonly file: number;
@@ -32,8 +32,8 @@ export class BatchColumns implements PacketBatch {
     const places = columnPlaces(memory.place(bytesOf(capacity)));
     const place = (width: number): number => places(width * capacity);
     const { buffer } = memory;
-    this.wire = new Float64Array(buffer, place(8), capacity);
     this.time = new Float64Array(buffer, place(8), capacity);
+    this.wire = new Uint32Array(buffer, place(4), capacity);
     this.offset = new Int32Array(buffer, place(4), capacity);
     this.captured = new Int32Array(buffer, place(4), capacity);
     this.linkType = new Uint16Array(buffer, place(2), capacity);
@@ -49,6 +49,6 @@ export class BatchColumns implements PacketBatch {
 
   /** Gives its memory back; it is not to be used any more. */
   giveBack(): void {
-    this.memory.giveBack(this.wire.byteOffset, bytesOf(this.capacity));
+    this.memory.giveBack(this.time.byteOffset, bytesOf(this.capacity));
   }
 }

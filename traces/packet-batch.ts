@@ -16,7 +16,7 @@ export interface PacketBatch {
   /** How many bytes of packet i were captured; `offset + captured` lies inside `bytes`. */
   captured: Int32Array;
   /** How long packet i was on the wire, as the file claims. At least `captured`. */
-  wire: Float64Array;
+  wire: Uint32Array;
   /** Nanoseconds since the trace's origin (`Trace.origin`); negative before it. */
   time: Float64Array;
   /** LINKTYPE_ number of packet i, as tcpdump.org assigns them. */

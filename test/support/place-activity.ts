@@ -5,8 +5,10 @@ import { copyRows } from "../../traces/connection.ts";
 import { TraceMemory } from "../../traces/trace-memory.ts";
 import { type MadeMove, MOVE_BYTES, putMoves } from "./moves.ts";
 
-/** All of an activity but its moves, which its packets tell. */
-export type MadeActivity = Omit<Activity, "moved" | "movedAt">;
+/** All of an activity but its moves, which its packets tell; they may be longer than any. */
+export interface MadeActivity extends Omit<Activity, "moved" | "movedAt" | "wire"> {
+  wire: Float64Array;
+}
 
 export class PlacedActivities {
   readonly memory = new TraceMemory();
@@ -38,16 +40,10 @@ export class PlacedActivities {
     columns.settled = settled;
     const moves = this.#movesOf(activity);
     const movedAt = this.#placeMoves(moves);
-    const { openedSlot, closedSlot } = columns;
-    return {
-      ...activity,
-      opened: columns.opened,
-      closed: columns.closed,
-      openedSlot,
-      closedSlot,
-      moved: moves.length,
-      movedAt,
-    };
+    const { slot, time, payload, wire, fromServer, openedSlot, closedSlot } = columns;
+    const packets = { packets: 0, slot, time, payload, wire, fromServer };
+    const rows = { opened: columns.opened, openedSlot, closed: columns.closed, closedSlot };
+    return { ...packets, ...rows, moved: moves.length, movedAt, settled };
   }
 
   /** As a table tells them: when their window is over or their connection, and late ones at once. */

@@ -36,7 +36,7 @@ const LINE_BYTES = 64;
 const align = (bytes: number): number => LINE_BYTES * Math.ceil(bytes / LINE_BYTES);
 const HEAD_BYTES = align(8 * HEAD);
 const GROUP_BYTES = align(
-  HEAD_BYTES + rowBytes(GROUP_PACKETS) + 16 * GROUP_PACKETS + ActivityColumns.bytes(GROUP_PACKETS),
+  HEAD_BYTES + rowBytes(GROUP_PACKETS) + 12 * GROUP_PACKETS + ActivityColumns.bytes(GROUP_PACKETS),
 );
 const TURN_BYTES = align(4 * (GROUPS + 1));
 /** Bytes of memory that the groups take. */
@@ -48,7 +48,7 @@ export class PacketGroup {
   readonly #activity: ActivityColumns;
   /** Of each packet, as a batch has them. */
   readonly time: Float64Array;
-  readonly wire: Float64Array;
+  readonly wire: Uint32Array;
 
   constructor(memory: ArrayBufferLike, at: number) {
     const rows = at + HEAD_BYTES;
@@ -56,8 +56,8 @@ export class PacketGroup {
     this.#head = new Float64Array(memory, at, HEAD);
     this.#rows = packetRows(GROUP_PACKETS, memory, rows);
     this.time = new Float64Array(memory, times, GROUP_PACKETS);
-    this.wire = new Float64Array(memory, times + 8 * GROUP_PACKETS, GROUP_PACKETS);
-    this.#activity = new ActivityColumns(GROUP_PACKETS, memory, times + 16 * GROUP_PACKETS);
+    this.wire = new Uint32Array(memory, times + 8 * GROUP_PACKETS, GROUP_PACKETS);
+    this.#activity = new ActivityColumns(GROUP_PACKETS, memory, times + 12 * GROUP_PACKETS);
     this.#activity.time = this.time;
     this.#activity.wire = this.wire;
   }

@@ -44,7 +44,7 @@ function batchOf(data: Uint8Array, linkType: number, wire: number): PacketBatch 
     view: new DataView(data.buffer, data.byteOffset, data.length),
     offset: Int32Array.of(0),
     captured: Int32Array.of(data.length),
-    wire: Float64Array.of(wire),
+    wire: Uint32Array.of(wire),
     time: Float64Array.of(0),
     linkType: Uint16Array.of(linkType),
     file: 0,

@@ -60,14 +60,16 @@ export function decode(batch: Batch, first: i32, count: i32, rows: usize): i32 {
   const linkTypes = batch.linkType;
   let earliest = batch.earliest;
   let latest = batch.latest;
+  if (count > 0) earliest = min(earliest, load<f64>(times + ((<usize>first) << 3)));
   let left = 0;
   for (let i = 0; i < count; i++) {
     const packet = <usize>(first + i);
     const row = changetype<Row>(rows + <usize>i * ROW_BYTES);
-    const wire = <u32>load<f64>(wires + (packet << 3));
+    const wire = load<u32>(wires + (packet << 2));
     const time = load<f64>(times + (packet << 3));
-    earliest = min(earliest, time);
-    latest = max(latest, time);
+    // One look at most packets: they are later than all before them.
+    if (time < latest) earliest = min(earliest, time);
+    else latest = time;
     row.time = time;
     row.wire = wire;
     const at = bytes + <usize>load<u32>(offsets + (packet << 2));

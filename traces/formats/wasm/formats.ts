@@ -42,9 +42,13 @@ class Walk {
   wireLimit: u32;
 }
 
-function word(at: usize, little: bool): u32 {
+/** Byte orders as types, which tell a compiler what they are: it makes a loop for each. */
+type LittleEndian = u32;
+type BigEndian = i32;
+
+function word<Order>(at: usize): u32 {
   const there = load<u32>(at);
-  return little ? there : bswap<u32>(there);
+  return isSigned<Order>() ? bswap<u32>(there) : there;
 }
 
 /**
@@ -52,8 +56,15 @@ function word(at: usize, little: bool): u32 {
  * too, so that whoever finds that header senseless still holds the record that led there.
  */
 export function walkRecords(walk: Walk): i32 {
-  const little = walk.little !== 0;
+  return walk.little !== 0 ? walkIn<LittleEndian>(walk) : walkIn<BigEndian>(walk);
+}
+
+function walkIn<Order>(walk: Walk): i32 {
   const header = walk.header;
+  const capturedAt = walk.capturedAt;
+  const wireAt = walk.wireAt;
+  const limit = walk.limit;
+  const near = walk.near;
   const end = walk.end;
   const bytes = walk.bytes;
   let at = walk.at;
@@ -63,16 +74,11 @@ export function walkRecords(walk: Walk): i32 {
   let state = MORE;
   while (at + header <= end) {
     const record = bytes + at;
-    const length = word(record + walk.capturedAt, little);
-    const onWire = word(record + walk.wireAt, little);
-    const then = <f64>word(record, little);
-    const apart = then - seconds;
-    if (
-      length > walk.limit ||
-      onWire - 1 >= walk.wireLimit ||
-      apart > walk.near ||
-      apart < -walk.near
-    ) {
+    const length = word<Order>(record + capturedAt);
+    const onWire = word<Order>(record + wireAt);
+    const then = <f64>word<Order>(record);
+    // Of the first record, any time will do: what is not a number is not greater either.
+    if (length > limit || onWire - 1 >= walk.wireLimit || abs(then - seconds) > near) {
       state = ODD;
       break;
     }
@@ -85,8 +91,8 @@ export function walkRecords(walk: Walk): i32 {
     const place = <usize>count;
     store<u32>(walk.offset + (place << 2), at + header);
     store<u32>(walk.captured + (place << 2), length);
-    store<f64>(walk.wire + (place << 3), <f64>max(onWire, length));
-    const fraction = <f64>word(record + 4, little) * walk.fraction - walk.originFraction;
+    store<u32>(walk.wire + (place << 2), max(onWire, length));
+    const fraction = <f64>word<Order>(record + 4) * walk.fraction - walk.originFraction;
     store<f64>(walk.time + (place << 3), (then - walk.originSeconds) * 1e9 + fraction);
     store<u16>(walk.linkTypes + (place << 1), <u16>walk.linkType);
     count++;

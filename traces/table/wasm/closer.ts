@@ -40,7 +40,7 @@ export function isSilent(line: Hot, time: f64): bool {
 }
 
 /** Whether packet number `packet` at `time` finds the connection over, reported or not. */
-export function isOver(record: i32, time: f64, packet: f64): bool {
+export function isOver(record: i32, time: f64, packet: i64): bool {
   const line: Hot = hot(record);
   if (isSilent(line, time)) return true;
   if ((line.state & STATE_CLOSED) === 0) return false;
@@ -48,7 +48,7 @@ export function isOver(record: i32, time: f64, packet: f64): bool {
 }
 
 /** Closes a connection with packet number `packet`, and lets it linger. */
-export function close(record: i32, how: i32, packet: f64): void {
+export function close(record: i32, how: i32, packet: i64): void {
   const line: Hot = hot(record);
   line.state |= STATE_CLOSED | (how << CLOSE_SHIFT);
   cold(record).closedAt = line.last;
@@ -82,13 +82,13 @@ export function finish(record: i32, how: i32, activity: Activity): void {
  * been counted. What that needs has not been used for long: it is touched first, one record after
  * the other without a branch in between, so that the delays of memory overlap.
  */
-export function finishLingering(packet: f64, activity: Activity): void {
+export function finishLingering(packet: i64, activity: Activity): void {
   const over = packet - LINGER_PACKETS;
   const ready = lingeringBefore(over);
   let sum: u32 = 0;
   for (let i = 0; i < ready; i++) {
     const record = lingering(i);
-    sum ^= <u32>(hot(record).state ^ touch(record));
+    sum ^= <u32>(hot(record).state ^ touch(record)) ^ load<u32>(changetype<usize>(cold(record)));
   }
   noteAhead(sum);
   for (let i = 0; i < ready; i++) {

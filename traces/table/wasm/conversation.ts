@@ -82,19 +82,19 @@ export function advance(hot: Hot, row: Row): i32 {
   const ack = (flags >>> ACK) & 1;
 
   const known = (state >>> (NUMBERED + end)) & 1;
-  own.isn = known !== 0 ? own.isn : sequence - 1 + syn;
+  own.isn = select<i32>(own.isn, sequence - 1 + syn, known !== 0);
   state |= (1 << NUMBERED) << end;
   // The opening SYN, come late: who sent it is known now, and the opening is in the capture.
   if ((state & STATE_MIDSTREAM) !== 0 && (syn & ~ack) !== 0) {
     state = (state & ~(STATE_MIDSTREAM | STATE_CLIENT_B)) | (end * STATE_CLIENT_B);
   }
   const toldNow = ack & ~(state >>> (NUMBERED + other));
-  others.isn = toldNow !== 0 ? acknowledgment - 1 : others.isn;
+  others.isn = select<i32>(acknowledgment - 1, others.isn, toldNow !== 0);
   state |= (toldNow << NUMBERED) << other;
 
   // Of a closed connection, something else stands there.
   const ends = fin & ~(state >>> CLOSED);
-  own.finEnd = ends !== 0 ? sequence + row.payload + syn + 1 : own.finEnd;
+  own.finEnd = select<i32>(sequence + row.payload + syn + 1, own.finEnd, ends !== 0);
   state |= (fin << FINISHED) << end;
   const beyond = acknowledgment - others.finEnd;
   const acked = ack & (state >>> (FINISHED + other)) & ~(beyond >>> 31);

@@ -23,47 +23,64 @@ import {
 /** Latest time stamp seen since the trace's clock was last set back. */
 export let clock: f64 = -Infinity;
 /** Packets of the trace before those at hand. */
-export let packets: f64 = 0;
+export let packets: i64 = 0;
+
+/** Nanoseconds that a stamp is early at least when the clock was set back: packets out of order are less. */
+let setBack: f64 = 0;
+
+export function beginFollowing(): void {
+  setBack = max(idleTcp, idleUdp);
+}
 
 /**
  * Follows the rows from `first` to `end`, whose records have been looked up. With `told`, what
  * became of them goes into the columns of `activity` from place `place` on.
  */
 export function follow(first: usize, end: usize, place: i32, told: bool, activity: Activity): void {
-  // Packets out of order are not as late as this: the clock that stamped them was set back.
-  const setBack = max(idleTcp, idleUdp);
   const moves = areTold();
-  for (let at = first; at < end; at += ROW_BYTES, place++, packets++) {
+  for (let at = first; at < end; at += ROW_BYTES) {
     const row = changetype<Row>(at);
     const time = row.time;
-    if (time > clock || time < clock - setBack) clock = time;
+    if (time > clock) clock = time;
+    else if (time < clock - setBack) clock = time;
     let record = row.found;
-    let state = record < 0 ? STATE_GONE : hot(record).state;
-    const idle = (state & KIND_UDP) !== 0 ? idleUdp : idleTcp;
-    if ((state & (STATE_CLOSED | STATE_GONE)) !== 0 || time - hot(record).last > idle) {
-      record = settle(row, activity);
+    // Record 0 stands in where there is none.
+    let line: Hot = hot(max(record, 0));
+    const idle = select<f64>(idleUdp, idleTcp, (line.state & KIND_UDP) !== 0);
+    const silent = <i32>(time - line.last > idle);
+    if (((line.state & (STATE_CLOSED | STATE_GONE)) | (record >>> 31) | silent) !== 0) {
+      record = settle(row, packets + numberIn(first, at), activity);
       if (record < 0) {
-        if (told) tell(-1, 0, row, place, activity);
+        if (told) tell(-1, 0, row, place + numberIn(first, at), activity);
         continue;
       }
-      state = hot(record).state;
+      line = hot(record);
     }
-    if (!isFlowing(state, row.flags)) record = turn(record, row, activity);
-    const line: Hot = hot(record);
-    if (time > line.last) line.last = time;
+    if (isFlowing(line.state, row.flags)) {
+      if (time > line.last) line.last = time;
+    } else {
+      record = turn(record, row, packets + numberIn(first, at), activity);
+      line = hot(record);
+    }
     if (moves) noteMove(line, record, row, activity);
     count(line, record, row);
-    if (told) tellOf(line, record, row, place, activity);
+    if (told) tellOf(line, record, row, place + numberIn(first, at), activity);
   }
+  packets += numberIn(first, end);
 }
 
-/** The record of a packet that may have found one that is over, or none. */
-function settle(row: Row, activity: Activity): i32 {
+/** Rows from `first` to `at`. */
+function numberIn(first: usize, at: usize): i32 {
+  return <i32>((at - first) / ROW_BYTES);
+}
+
+/** The record of packet number `packet`, which may have found one that is over, or none. */
+function settle(row: Row, packet: i64, activity: Activity): i32 {
   let record = row.found;
   if (record === NOBODY) return NOBODY;
   if (record < 0 || (hot(record).state & STATE_GONE) !== 0) record = find(row);
   if (record >= 0) {
-    if (!isOver(record, row.time, packets)) return record;
+    if (!isOver(record, row.time, packet)) return record;
     finish(record, CLOSE_IDLE, activity);
   }
   return begin(row, activity);
@@ -77,10 +94,10 @@ function begin(row: Row, activity: Activity): i32 {
 }
 
 /**
- * What a segment that does more than add to its connection does to it, or to the one it begins in
- * its place. Returns the record.
+ * What a segment that does more than add to its connection, packet number `packet`, does to it or to
+ * the one it begins in its place. Returns the record.
  */
-function turn(known: i32, row: Row, activity: Activity): i32 {
+function turn(known: i32, row: Row, packet: i64, activity: Activity): i32 {
   let record = known;
   if (beginsAnother(hot(record), row)) {
     finish(record, CLOSE_IDLE, activity);
@@ -90,10 +107,8 @@ function turn(known: i32, row: Row, activity: Activity): i32 {
   if (row.time > line.last) line.last = row.time;
   const before = line.state;
   const how = advance(line, row);
-  if (((before ^ line.state) & STATE_CLIENT_B) !== 0 && areTold()) {
-    turnAround(record, before, activity);
-  }
-  if (how !== NOT_CLOSED) close(record, how, packets);
+  if (((before ^ line.state) & STATE_CLIENT_B) !== 0) turnAround(record, before, activity);
+  if (how !== NOT_CLOSED) close(record, how, packet);
   return record;
 }
 

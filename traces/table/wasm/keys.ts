@@ -3,9 +3,20 @@
 import { setKey } from "../../decode/wasm/key.ts";
 import { numberOf } from "./address-book.ts";
 import { noteAhead } from "./ahead.ts";
-import { hot, readNext } from "./records.ts";
+import { allocate } from "./memory.ts";
+import { hot, link, readNext } from "./records.ts";
 import { KIND_V6, NOBODY, ROW_BYTES, Row, UNKNOWN } from "./row.ts";
-import { firstOf, isOf } from "./slots.ts";
+import { firstOf, isOther } from "./slots.ts";
+
+const WORD_SHIFT: usize = 2;
+const WORD: usize = 1 << WORD_SHIFT;
+/** Firsts of chains that are not the row's own, while others of theirs are read ahead. */
+let unknown: usize = 0;
+
+/** To be called first; `most` rows will be looked up at once. */
+export function beginLooking(most: i32): void {
+  unknown = allocate(<usize>most * WORD);
+}
 
 /** Two IPv6 addresses for each row. */
 const ADDRESS_BYTES: usize = 16;
@@ -31,15 +42,20 @@ export function lookUp(first: usize, end: usize, v6: usize): void {
   for (let at = first; at < end; at += ROW_BYTES) {
     sum ^= <u32>hot(max(changetype<Row>(at).found, 0)).state;
   }
-  noteAhead(sum);
-  let unknown = 0;
+  let last = unknown;
   for (let at = first; at < end; at += ROW_BYTES) {
     const row = changetype<Row>(at);
+    const found = max(row.found, 0);
     // Record 0 stands in where there is none.
-    const isKnown = isOf(max(row.found, 0), row);
-    const found = isKnown ? row.found : UNKNOWN;
-    unknown += <i32>!isKnown;
-    row.found = row.kind < 0 ? NOBODY : found;
+    const other = isOther(found, row);
+    // Nothing here branches.
+    store<i32>(last, found);
+    last += (<usize>other) << WORD_SHIFT;
+    row.found = select<i32>(NOBODY, select<i32>(UNKNOWN, found, other), row.kind < 0);
   }
-  readNext(unknown);
+  for (let at = unknown; at < last; at += WORD) {
+    sum ^= <u32>hot(max(link(load<i32>(at)).next - 1, 0)).state;
+  }
+  noteAhead(sum);
+  readNext(<i32>((last - unknown) / WORD));
 }

@@ -10,13 +10,13 @@
 import { allocate, release } from "./memory.ts";
 
 /** Packets behind its close that a connection lingers for, a power of two. */
-export const LINGER_PACKETS: i32 = 1 << 16;
+export const LINGER_PACKETS: i64 = 1 << 16;
 
 const FIRST_ROOM: i32 = 1024;
 
 @unmanaged
 class Lingering {
-  packet: f64;
+  packet: i64;
   record: i32;
 }
 
@@ -49,7 +49,7 @@ function widen(): void {
 }
 
 /** `record` closed with packet number `packet`, the greatest so far. */
-export function pushLingering(record: i32, packet: f64): void {
+export function pushLingering(record: i32, packet: i64): void {
   if (tail - head === room) widen();
   const last = at(tail++);
   last.record = record;
@@ -57,7 +57,7 @@ export function pushLingering(record: i32, packet: f64): void {
 }
 
 /** How many, from the front, closed with a packet before number `packet`. */
-export function lingeringBefore(packet: f64): i32 {
+export function lingeringBefore(packet: i64): i32 {
   let index = head;
   while (index !== tail && at(index).packet < packet) index++;
   return index - head;

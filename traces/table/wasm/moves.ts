@@ -7,7 +7,7 @@ import { noteAhead } from "./ahead.ts";
 import { append, List, makeList, reserve } from "./list.ts";
 import { MOVE_BYTES, Move } from "./move.ts";
 import { Carry, carryOf, Hot, hotOf } from "./record.ts";
-import { carry, hot, setTold, toldOf } from "./records.ts";
+import { carry, cold, hot } from "./records.ts";
 import { Row } from "./row.ts";
 import { CLIENT_SHIFT, FOREIGN, MOVING, STATE_CARRIED, STATE_MOVING, STATE_TOLD } from "./state.ts";
 
@@ -31,6 +31,7 @@ let from: f64 = 0;
 let to: f64 = -Infinity;
 /** Records that moved anything in it; some may be there twice, or have gone. */
 let moving: List = changetype<List>(0);
+let movingEnd: usize = 0;
 
 export function beginMoves(nanoseconds: f64, ofFrames: bool, sender: i32): void {
   windowNs = nanoseconds;
@@ -38,6 +39,7 @@ export function beginMoves(nanoseconds: f64, ofFrames: bool, sender: i32): void 
   amountAt = ofFrames ? offsetof<Row>("wire") : offsetof<Row>("payload");
   unwanted = sender;
   moving = makeList();
+  movingEnd = moving.first;
 }
 
 /** Whether anybody asks. */
@@ -47,7 +49,9 @@ export function areTold(): bool {
 
 /** Makes room for the notes of `packets` packets. */
 export function reserveMoves(packets: i32): void {
+  moving.used = movingEnd - moving.first;
   reserve(moving, moving.used + <usize>packets * WORD);
+  movingEnd = moving.first + moving.used;
 }
 
 /** Notes a packet that is about to be counted; `reserveMoves` has made room for that. */
@@ -64,8 +68,8 @@ export function noteMove(line: Hot, record: i32, row: Row, activity: Activity): 
   const now = moves(state, row.end, amount);
   line.state = state | (now << MOVING);
   // Half of all packets carry nothing, and no branch foretells which.
-  store<i32>(moving.first + moving.used, record);
-  moving.used += <usize>(now & ~(state >>> MOVING)) * WORD;
+  store<i32>(movingEnd, record);
+  movingEnd += <usize>(now & ~(state >>> MOVING)) * WORD;
 }
 
 /** 1 when a packet of `amount` bytes from end `end` moves any that are asked for, else 0. */
@@ -81,10 +85,10 @@ function counts(state: i32, end: i32): i32 {
 /** Ends the window if `time` is behind it, and begins that of `time`. */
 export function turnTo(time: f64, activity: Activity): void {
   if (time < to) return;
-  const last = moving.first + moving.used;
+  const last = movingEnd;
   for (let at = moving.first; at < last; at += AT_ONCE)
     tellAll(at, min(at + AT_ONCE, last), activity);
-  moving.used = 0;
+  movingEnd = moving.first;
   current = floor(time / windowNs);
   from = current * windowNs;
   to = from + windowNs;
@@ -93,7 +97,10 @@ export function turnTo(time: f64, activity: Activity): void {
 /** Tells what the records from `first` to `last` have moved; they have not been used for long. */
 function tellAll(first: usize, last: usize, activity: Activity): void {
   let sum: u32 = 0;
-  for (let at = first; at < last; at += WORD) sum ^= <u32>hot(load<i32>(at)).state;
+  for (let at = first; at < last; at += WORD) {
+    const record = load<i32>(at);
+    sum ^= <u32>hot(record).state ^ load<u32>(changetype<usize>(cold(record)));
+  }
   noteAhead(sum);
   for (let at = first; at < last; at += WORD) {
     const record = load<i32>(at);
@@ -108,13 +115,13 @@ export function tellMoved(record: i32, activity: Activity): void {
   const sum = sumOf(line, record, 0) + sumOf(line, record, 1);
   tell(activity, current, record, sum - before(line, record), false);
   line.state = (state & ~STATE_MOVING) | STATE_TOLD;
-  setTold(record, sum);
+  cold(record).told = sum;
 }
 
 /** Tells of a packet of a window that is over. */
 function tellLate(line: Hot, record: i32, time: f64, amount: u32, activity: Activity): void {
   tell(activity, floor(time / windowNs), record, <f64>amount, true);
-  setTold(record, before(line, record) + <f64>amount);
+  cold(record).told = before(line, record) + <f64>amount;
   line.state |= STATE_TOLD;
 }
 
@@ -123,17 +130,18 @@ function tellLate(line: Hot, record: i32, time: f64, amount: u32, activity: Acti
  * `earlier`.
  */
 export function turnAround(record: i32, earlier: i32, activity: Activity): void {
+  if (!areTold()) return;
   const line = hot(record);
   const after = line.state;
   line.state = earlier;
   if ((earlier & STATE_MOVING) !== 0) tellMoved(record, activity);
   line.state = (after & ~STATE_MOVING) | STATE_TOLD;
-  setTold(record, sumOf(line, record, 0) + sumOf(line, record, 1));
+  cold(record).told = sumOf(line, record, 0) + sumOf(line, record, 1);
 }
 
 /** What a record had moved when it was last told of. */
 function before(line: Hot, record: i32): f64 {
-  return (line.state & STATE_TOLD) !== 0 ? toldOf(record) : 0;
+  return (line.state & STATE_TOLD) !== 0 ? cold(record).told : 0;
 }
 
 /** What end `end` has moved of what is asked for. */

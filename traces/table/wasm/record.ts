@@ -1,11 +1,13 @@
 /**
  * A connection that is followed. What every packet of it touches fills one cache line, `Hot`; what
- * its opening and its end need lies in half of another one, `Cold`; and what hardly any connection
- * needs, in `Carry`. Caches are small: a record that is half as long is followed faster.
+ * its opening and its end need lies in half of another one, `Cold`; what looking for it needs lies
+ * close by others', in `Link`; and what hardly any connection needs, in `Carry`. Caches are small: a
+ * record that is half as long is followed faster.
  */
 
 export const HOT_SHIFT: usize = 6;
 export const COLD_SHIFT: usize = 5;
+export const LINK_SHIFT: usize = 3;
 export const CARRY_SHIFT: usize = 4;
 
 @unmanaged
@@ -41,6 +43,13 @@ export class Cold {
   closedAt: f64;
   /** Number in order of start, −1 for a connection of another service. */
   id: f64;
+  /** Bytes that have been told of (moves.ts), if its state says that any have. */
+  told: f64;
+}
+
+/** Where a record stands in the index (slots.ts). */
+@unmanaged
+export class Link {
   /** Its key's hash, and the next of its chain + 1, or 0. */
   hash: u32;
   next: i32;
@@ -56,11 +65,11 @@ export class Carry {
 }
 
 /** Number of the packet that closed a closed connection. */
-export function closedBy(hot: Hot): f64 {
-  return load<f64>(changetype<usize>(hot) + offsetof<Hot>("finEnd"));
+export function closedBy(hot: Hot): i64 {
+  return load<i64>(changetype<usize>(hot) + offsetof<Hot>("finEnd"));
 }
-export function setClosedBy(hot: Hot, packet: f64): void {
-  store<f64>(changetype<usize>(hot) + offsetof<Hot>("finEnd"), packet);
+export function setClosedBy(hot: Hot, packet: i64): void {
+  store<i64>(changetype<usize>(hot) + offsetof<Hot>("finEnd"), packet);
 }
 
 /** Clears a line; `memory.fill` is a call into the engine, dear for so few bytes. */

@@ -1,7 +1,16 @@
 /** Records by number. Freed ones are used again, so memory follows the connections open at once. */
 import { noteAhead } from "./ahead.ts";
 import { allocate, release } from "./memory.ts";
-import { CARRY_SHIFT, Carry, COLD_SHIFT, Cold, HOT_SHIFT, Hot } from "./record.ts";
+import {
+  CARRY_SHIFT,
+  Carry,
+  COLD_SHIFT,
+  Cold,
+  HOT_SHIFT,
+  Hot,
+  LINK_SHIFT,
+  Link,
+} from "./record.ts";
 import { STATE_GONE } from "./state.ts";
 
 /**
@@ -10,12 +19,10 @@ import { STATE_GONE } from "./state.ts";
  */
 const FIRST_CAPACITY: i32 = 1 << 16;
 
-const TOLD_SHIFT: usize = 3;
-
 let hots: usize = 0;
 let colds: usize = 0;
 let carries: usize = 0;
-let tolds: usize = 0;
+let links: usize = 0;
 /**
  * Numbers free to be taken; behind them those given back before the last `recycle`, and those given
  * back since. So whoever was told that one is gone has until the next but one.
@@ -42,12 +49,8 @@ export function carry(record: i32): Carry {
   return changetype<Carry>(carries + ((<usize>record) << CARRY_SHIFT));
 }
 
-/** What has been told of a record's bytes (moves.ts), if its state says that anything has. */
-export function toldOf(record: i32): f64 {
-  return load<f64>(tolds + ((<usize>record) << TOLD_SHIFT));
-}
-export function setTold(record: i32, bytes: f64): void {
-  store<f64>(tolds + ((<usize>record) << TOLD_SHIFT), bytes);
+export function link(record: i32): Link {
+  return changetype<Link>(links + ((<usize>record) << LINK_SHIFT));
 }
 
 /** Makes room for `more` records, so that none of the next `take`s moves them. */
@@ -58,7 +61,7 @@ export function reserveRecords(more: i32): void {
   hots = moved(hots, HOT_SHIFT, wanted);
   colds = moved(colds, COLD_SHIFT, wanted);
   carries = moved(carries, CARRY_SHIFT, wanted);
-  tolds = moved(tolds, TOLD_SHIFT, wanted);
+  links = moved(links, LINK_SHIFT, wanted);
   free = moved(free, 2, wanted);
   capacity = wanted;
 }
@@ -82,7 +85,7 @@ export function readNext(more: i32): void {
   let sum: u32 = 0;
   for (let index = max(0, ready - more); index < ready; index++) {
     const record = load<i32>(place(index));
-    sum ^= <u32>hot(record).state ^ cold(record).hash;
+    sum ^= <u32>hot(record).state ^ load<u32>(changetype<usize>(cold(record)));
   }
   noteAhead(sum);
 }

@@ -3,7 +3,7 @@
  * themselves, four bytes each, so that they stay in the cache when records do not.
  */
 import { allocate, release } from "./memory.ts";
-import { cold, hot, used } from "./records.ts";
+import { hot, link, used } from "./records.ts";
 import { Row, UNKNOWN } from "./row.ts";
 import { KIND_BITS } from "./state.ts";
 
@@ -31,8 +31,8 @@ export function reserveSlots(more: i32): void {
   for (let slot = 0; slot < size; slot++) {
     for (let entry = load<i32>(before + ((<usize>slot) << 2)); entry !== 0; ) {
       const record = entry - 1;
-      entry = cold(record).next;
-      insert(cold(record).hash, record);
+      entry = link(record).next;
+      insert(link(record).hash, record);
     }
   }
   if (size > 0) release(before, (<usize>size) << 2);
@@ -44,14 +44,14 @@ export function firstOf(hash: u32): i32 {
 }
 
 export function insert(hash: u32, record: i32): void {
-  const line = cold(record);
+  const line = link(record);
   line.hash = hash;
   line.next = load<i32>(head(hash));
   store<i32>(head(hash), record + 1);
 }
 
 export function remove(record: i32): void {
-  const line = cold(record);
+  const line = link(record);
   const first = head(line.hash);
   let entry = load<i32>(first);
   if (entry === record + 1) {
@@ -59,7 +59,7 @@ export function remove(record: i32): void {
     return;
   }
   for (;;) {
-    const before = cold(entry - 1);
+    const before = link(entry - 1);
     entry = before.next;
     if (entry === record + 1) {
       before.next = line.next;
@@ -72,20 +72,20 @@ export function remove(record: i32): void {
 export function find(row: Row): i32 {
   let record = firstOf(row.hash);
   while (record !== UNKNOWN) {
-    if (isOf(record, row)) return record;
-    record = cold(record).next - 1;
+    if (!isOther(record, row)) return record;
+    record = link(record).next - 1;
   }
   return UNKNOWN;
 }
 
-/** Whether the record has the row's key; nothing here branches. */
-export function isOf(record: i32, row: Row): bool {
+/** Whether the record has another key than the row; nothing here branches. */
+export function isOther(record: i32, row: Row): bool {
   const held = v128.load(changetype<usize>(hot(record)));
   const apart = v128.xor(held, v128.load(changetype<usize>(row)));
-  return !v128.any_true(v128.and(apart, i32x4(KIND_BITS, -1, -1, -1)));
+  return v128.any_true(v128.and(apart, i32x4(KIND_BITS, -1, -1, -1)));
 }
 
 /** Reads what removing `record` will need; what comes of it means nothing. */
 export function touch(record: i32): i32 {
-  return load<i32>(head(cold(record).hash));
+  return load<i32>(head(link(record).hash));
 }

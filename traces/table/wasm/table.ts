@@ -3,8 +3,8 @@ import { Activity } from "./activity.ts";
 import { sweep } from "./address-book.ts";
 import { ahead } from "./ahead.ts";
 import { beginClosing, finishAll, finishLingering } from "./closer.ts";
-import { clock, follow, packets } from "./follow.ts";
-import { lookUp } from "./keys.ts";
+import { beginFollowing, clock, follow, packets } from "./follow.ts";
+import { beginLooking, lookUp } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
 import { beginHeap } from "./memory.ts";
 import { areTold, beginMoves, reserveMoves, turnTo } from "./moves.ts";
@@ -43,6 +43,8 @@ export function begin(
   beginHeap();
   beginLingering();
   beginClosing(idleTcp, idleUdp);
+  beginLooking(CHUNK);
+  beginFollowing();
   beginOpening(hasService, packets || windowNs > 0);
   beginMoves(windowNs, onWire, unwanted);
 }
@@ -60,7 +62,7 @@ export function size(): i32 {
  */
 export function take(rows: usize, v6: usize, count: i32, place: i32, activity: Activity): void {
   for (let done = 0; done < count; ) {
-    const more = min(count - done, CHUNK - (<i32>(<i64>packets) & (CHUNK - 1)));
+    const more = min(count - done, CHUNK - (<i32>packets & (CHUNK - 1)));
     takeChunk(
       rows + <usize>done * ROW_BYTES,
       v6 + <usize>done * V6_BYTES,
@@ -81,12 +83,12 @@ function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Act
   follow(rows, end, place, told, activity);
   // What is settled may be told of: packets that move nothing pass the time, too.
   if (areTold()) turnTo(clock, activity);
-  const number = <i64>packets;
-  if ((<i32>number & (CHUNK - 1)) !== 0) return;
+  const number = <i32>packets;
+  if ((number & (CHUNK - 1)) !== 0) return;
   finishLingering(packets, activity);
   visit(CHUNK, clock, activity);
   sweep();
-  if ((<i32>number & (GENERATION - 1)) === 0) recycle();
+  if ((number & (GENERATION - 1)) === 0) recycle();
 }
 
 /** Reports some of what is left, the trace being over. */
