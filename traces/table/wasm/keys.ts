@@ -4,18 +4,18 @@ import { setKey } from "../../decode/wasm/key.ts";
 import { numberOf } from "./address-book.ts";
 import { noteAhead } from "./ahead.ts";
 import { allocate } from "./memory.ts";
-import { hot, link, readNext } from "./records.ts";
+import { hot, readNext } from "./records.ts";
 import { KIND_V6, NOBODY, ROW_BYTES, Row, UNKNOWN } from "./row.ts";
-import { firstOf, isOther } from "./slots.ts";
+import { firstOf, isOther, mayBe, NONE, nextOf, recordOf } from "./slots.ts";
 
 const WORD_SHIFT: usize = 2;
 const WORD: usize = 1 << WORD_SHIFT;
-/** Firsts of chains that are not the row's own, while others of theirs are read ahead. */
-let unknown: usize = 0;
+/** Rows whose record stands farther back in a chain, if anywhere. */
+let astray: usize = 0;
 
 /** To be called first; `most` rows will be looked up at once. */
 export function beginLooking(most: i32): void {
-  unknown = allocate(<usize>most * WORD);
+  astray = allocate(<usize>(most + 1) * WORD);
 }
 
 /** Two IPv6 addresses for each row. */
@@ -28,34 +28,49 @@ function makeKeyV6(row: Row, addresses: usize): void {
 }
 
 /**
- * Notes as `found` what is the row's own, and `UNKNOWN` where the first of its chain is another's. The
+ * Notes as `found` what is the row's own, and `UNKNOWN` where nothing is or it is hard to find. The
  * rows, from `first` to `end`, have their keys, or IPv6 addresses, which begin at `v6`. What has to come
  * from memory is read ahead.
  */
 export function lookUp(first: usize, end: usize, v6: usize): void {
-  let sum: u32 = 0;
+  let last = astray;
   for (let at = first; at < end; at += ROW_BYTES) {
     const row = changetype<Row>(at);
     if (row.kind >= KIND_V6) makeKeyV6(row, v6 + ((at - first) / ROW_BYTES) * 2 * ADDRESS_BYTES);
-    row.found = firstOf(row.hash);
+    last = look(row, firstOf(row.hash), last);
   }
+  // Nothing in these loops branches.
+  while (last !== astray) last = goOn(last);
+  let sum: u32 = 0;
   for (let at = first; at < end; at += ROW_BYTES) {
-    sum ^= <u32>hot(max(changetype<Row>(at).found, 0)).state;
-  }
-  let last = unknown;
-  for (let at = first; at < end; at += ROW_BYTES) {
-    const row = changetype<Row>(at);
-    const found = max(row.found, 0);
-    // Record 0 stands in where there is none.
-    const other = isOther(found, row);
-    // Nothing here branches.
-    store<i32>(last, found);
-    last += (<usize>other) << WORD_SHIFT;
-    row.found = select<i32>(NOBODY, select<i32>(UNKNOWN, found, other), row.kind < 0);
-  }
-  for (let at = unknown; at < last; at += WORD) {
-    sum ^= <u32>hot(max(link(load<i32>(at)).next - 1, 0)).state;
+    sum ^= <u32>hot(recordOf(changetype<Row>(at).found)).state;
   }
   noteAhead(sum);
-  readNext(<i32>((last - unknown) / WORD));
+  let unknown = 0;
+  for (let at = first; at < end; at += ROW_BYTES) {
+    const row = changetype<Row>(at);
+    const record = recordOf(row.found);
+    const other = isOther(record, row);
+    unknown += <i32>other;
+    row.found = select<i32>(NOBODY, select<i32>(UNKNOWN, record, other), row.kind < 0);
+  }
+  readNext(unknown);
+}
+
+/** Notes an entry for a row; if it is another's, the row goes astray, behind all others that have. */
+function look(row: Row, entry: u32, last: usize): usize {
+  row.found = entry;
+  store<usize>(last, changetype<usize>(row));
+  const other = <i32>!mayBe(entry, row.hash) & <i32>(entry !== NONE);
+  return last + ((<usize>other) << WORD_SHIFT);
+}
+
+/** Goes on along the chains of rows that have gone astray; returns where those that still have end. */
+function goOn(last: usize): usize {
+  let left = astray;
+  for (let at = astray; at < last; at += WORD) {
+    const row = changetype<Row>(load<usize>(at));
+    left = look(row, nextOf(row.found), left);
+  }
+  return left;
 }

@@ -50,9 +50,9 @@ export class Cold {
 /** Where a record stands in the index (slots.ts). */
 @unmanaged
 export class Link {
-  /** Its key's hash, and the next of its chain + 1, or 0. */
+  /** Its key's hash, and the entry behind it in its chain. */
   hash: u32;
-  next: i32;
+  next: u32;
 }
 
 /** How often the sums of `Hot` have come round, if `STATE_CARRIED` says that any has. */

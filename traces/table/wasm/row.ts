@@ -32,6 +32,6 @@ export class Row {
   hash: u32;
   /** Which end sent the packet: 0 for the key's first, 1 for its second. */
   end: i32;
-  /** The packet's record, `UNKNOWN` or `NOBODY`. */
+  /** The packet's record, `UNKNOWN` or `NOBODY`; while it is looked for, an entry of the index. */
   found: i32;
 }

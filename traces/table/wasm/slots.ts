@@ -1,6 +1,7 @@
 /**
- * The index from a key's hash to its record: chains, of which few are longer than one. Heads lie by
- * themselves, four bytes each, so that they stay in the cache when records do not.
+ * The index from a key's hash to its record: chains. Heads and links lie by themselves, a few bytes
+ * each, so that they stay in the cache when records do not; and an entry holds some bits of its
+ * record's hash, so that records of others are hardly ever looked at.
  */
 import { allocate, release } from "./memory.ts";
 import { hot, link, used } from "./records.ts";
@@ -8,15 +9,31 @@ import { Row, UNKNOWN } from "./row.ts";
 import { KIND_BITS } from "./state.ts";
 
 /** Heads for each record at least, and at first. */
-const SPARSE: i32 = 4;
-const FIRST_HEADS: i32 = 1 << 17;
+const SPARSE: i32 = 1;
+const FIRST_HEADS: i32 = 1 << 15;
 
-/** Of hash h, by `h & mask`: the chain's first record + 1, or 0. */
+/** An entry: the record's number + 1, which is less than memory has room for, and bits of its hash. */
+const NUMBER: u32 = (1 << 25) - 1;
+const TAG: u32 = ~NUMBER;
+/** What a chain ends with. */
+export const NONE: u32 = 0;
+
+/** Of hash h, by `h & mask`: the chain's first entry. */
 let heads: usize = 0;
 let mask: i32 = -1;
 
 function head(hash: u32): usize {
   return heads + ((<usize>(<i32>hash & mask)) << 2);
+}
+
+/** The record of an entry; of `NONE`, one that stands in. */
+export function recordOf(entry: u32): i32 {
+  return max(<i32>(entry & NUMBER) - 1, 0);
+}
+
+/** Whether the entry may be that of a record with this hash: of all others, one in 128 may. */
+export function mayBe(entry: u32, hash: u32): bool {
+  return ((entry ^ hash) & TAG) === 0;
 }
 
 /** Makes room for `more` records. */
@@ -29,8 +46,8 @@ export function reserveSlots(more: i32): void {
   heads = allocate((<usize>wanted) << 2);
   mask = wanted - 1;
   for (let slot = 0; slot < size; slot++) {
-    for (let entry = load<i32>(before + ((<usize>slot) << 2)); entry !== 0; ) {
-      const record = entry - 1;
+    for (let entry = load<u32>(before + ((<usize>slot) << 2)); entry !== NONE; ) {
+      const record = recordOf(entry);
       entry = link(record).next;
       insert(link(record).hash, record);
     }
@@ -38,30 +55,34 @@ export function reserveSlots(more: i32): void {
   if (size > 0) release(before, (<usize>size) << 2);
 }
 
-/** The first record of a hash's chain, or `UNKNOWN`. */
-export function firstOf(hash: u32): i32 {
-  return load<i32>(head(hash)) - 1;
+/** The first entry of a hash's chain, or `NONE`. */
+export function firstOf(hash: u32): u32 {
+  return load<u32>(head(hash));
+}
+
+/** The entry behind that of a record. */
+export function nextOf(entry: u32): u32 {
+  return link(recordOf(entry)).next;
 }
 
 export function insert(hash: u32, record: i32): void {
   const line = link(record);
   line.hash = hash;
-  line.next = load<i32>(head(hash));
-  store<i32>(head(hash), record + 1);
+  line.next = load<u32>(head(hash));
+  store<u32>(head(hash), (hash & TAG) | <u32>(record + 1));
 }
 
 export function remove(record: i32): void {
   const line = link(record);
-  const first = head(line.hash);
-  let entry = load<i32>(first);
-  if (entry === record + 1) {
-    store<i32>(first, line.next);
+  let entry = firstOf(line.hash);
+  if (recordOf(entry) === record) {
+    store<u32>(head(line.hash), line.next);
     return;
   }
   for (;;) {
-    const before = link(entry - 1);
+    const before = link(recordOf(entry));
     entry = before.next;
-    if (entry === record + 1) {
+    if (recordOf(entry) === record) {
       before.next = line.next;
       return;
     }
@@ -70,10 +91,8 @@ export function remove(record: i32): void {
 
 /** The record that has the row's key, or `UNKNOWN`. */
 export function find(row: Row): i32 {
-  let record = firstOf(row.hash);
-  while (record !== UNKNOWN) {
-    if (!isOther(record, row)) return record;
-    record = link(record).next - 1;
+  for (let entry = firstOf(row.hash); entry !== NONE; entry = nextOf(entry)) {
+    if (mayBe(entry, row.hash) && !isOther(recordOf(entry), row)) return recordOf(entry);
   }
   return UNKNOWN;
 }
