@@ -1,7 +1,7 @@
 /** What is counted of a trace's connections, block by block, where their columns lie. */
 import { noteAhead } from "../../../traces/table/wasm/ahead.ts";
 import { addAddress, beginDistinct, readAddress } from "./distinct-addresses.ts";
-import { add, Histogram } from "./histogram.ts";
+import { add, Histogram, readBin } from "./histogram.ts";
 
 /** Bit of a connection's flags. */
 const MIDSTREAM: u8 = 1;
@@ -39,6 +39,12 @@ export function countClosed(
   serverBytes: usize,
 ): void {
   const end = (<usize>count) << 3;
+  let sum: u32 = 0;
+  for (let at: usize = 0; at < end; at += 8) {
+    sum ^= readBin(holding, load<f64>(duration + at) / 1e9);
+    sum ^= readBin(moved, load<f64>(clientBytes + at) + load<f64>(serverBytes + at));
+  }
+  noteAhead(sum);
   for (let at: usize = 0; at < end; at += 8) {
     const held = load<f64>(duration + at);
     add(holding, held / 1e9, 1);

@@ -75,12 +75,22 @@ export function add(histogram: Histogram, value: f64, times: f64): void {
   histogram.sum = sum;
   if (value > histogram.max) histogram.max = value;
   if (value < histogram.min) histogram.min = value;
-  const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
-  const number = steps < 0 ? 0 : min(1 + steps, BINS - 1);
+  const number = numberOf(value);
   store<u8>(useOf(histogram, number), 1);
   const bin = binOf(histogram, number);
   bin.count += times;
   bin.sum += amount;
+}
+
+/** The bin of a value. */
+function numberOf(value: f64): i32 {
+  const steps = <i32>(reinterpret<u64>(value) >> STEP_SHIFT) - ZERO_STEPS;
+  return steps < 0 ? 0 : min(1 + steps, BINS - 1);
+}
+
+/** Reads what adding `value` will need. */
+export function readBin(histogram: Histogram, value: f64): u32 {
+  return load<u32>(changetype<usize>(binOf(histogram, numberOf(value))));
 }
 
 function binOf(histogram: Histogram, number: i32): Bin {

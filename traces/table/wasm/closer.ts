@@ -88,7 +88,7 @@ export function finishLingering(packet: i64, activity: Activity): void {
   let sum: u32 = 0;
   for (let i = 0; i < ready; i++) {
     const record = lingering(i);
-    sum ^= <u32>(hot(record).state ^ touch(record)) ^ load<u32>(changetype<usize>(cold(record)));
+    sum ^= <u32>hot(record).state ^ touch(record) ^ load<u32>(changetype<usize>(cold(record)));
   }
   noteAhead(sum);
   for (let i = 0; i < ready; i++) {

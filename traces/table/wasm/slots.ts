@@ -105,6 +105,6 @@ export function isOther(record: i32, row: Row): bool {
 }
 
 /** Reads what removing `record` will need; what comes of it means nothing. */
-export function touch(record: i32): i32 {
-  return load<i32>(head(link(record).hash));
+export function touch(record: i32): u32 {
+  return nextOf(firstOf(link(record).hash));
 }
