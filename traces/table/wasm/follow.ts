@@ -7,8 +7,8 @@ import { open } from "./opener.ts";
 import { Carry, carryOf, clearCarry, Hot, hotOf } from "./record.ts";
 import { carry, hot } from "./records.ts";
 import { watch } from "./rounds.ts";
-import { KIND_UDP, NOBODY, ROW_BYTES, Row } from "./row.ts";
-import { find, insert } from "./slots.ts";
+import { KIND_UDP, NOBODY, ROW_BYTES, Row, UNKNOWN } from "./row.ts";
+import { find, insert, isOther, recordOf } from "./slots.ts";
 import {
   CLIENT_SHIFT,
   CLOSE_IDLE,
@@ -43,12 +43,12 @@ export function follow(first: usize, end: usize, place: i32, told: bool, activit
     const time = row.time;
     if (time > clock) clock = time;
     else if (time < clock - setBack) clock = time;
-    let record = row.found;
-    // Record 0 stands in where there is none.
-    let line: Hot = hot(max(record, 0));
+    let record = recordOf(row.entry);
+    let line: Hot = hot(record);
     const idle = select<f64>(idleUdp, idleTcp, (line.state & KIND_UDP) !== 0);
     const silent = <i32>(time - line.last > idle);
-    if (((line.state & (STATE_CLOSED | STATE_GONE)) | (record >>> 31) | silent) !== 0) {
+    const over = (line.state & (STATE_CLOSED | STATE_GONE)) | silent;
+    if ((over | <i32>isOther(record, row) | (row.kind >>> 31)) !== 0) {
       record = settle(row, packets + numberIn(first, at), activity);
       if (record < 0) {
         if (told) tell(-1, 0, row, place + numberIn(first, at), activity);
@@ -76,10 +76,9 @@ function numberIn(first: usize, at: usize): i32 {
 
 /** The record of packet number `packet`, which may have found one that is over, or none. */
 function settle(row: Row, packet: i64, activity: Activity): i32 {
-  let record = row.found;
-  if (record === NOBODY) return NOBODY;
-  if (record < 0 || (hot(record).state & STATE_GONE) !== 0) record = find(row);
-  if (record >= 0) {
+  if (row.kind < 0) return NOBODY;
+  const record = find(row);
+  if (record !== UNKNOWN) {
     if (!isOver(record, row.time, packet)) return record;
     finish(record, CLOSE_IDLE, activity);
   }

@@ -5,8 +5,8 @@ import { numberOf } from "./address-book.ts";
 import { noteAhead } from "./ahead.ts";
 import { allocate } from "./memory.ts";
 import { hot, readNext } from "./records.ts";
-import { KIND_V6, NOBODY, ROW_BYTES, Row, UNKNOWN } from "./row.ts";
-import { firstOf, isOther, mayBe, NONE, nextOf, recordOf } from "./slots.ts";
+import { KIND_V6, ROW_BYTES, Row } from "./row.ts";
+import { firstOf, mayBe, NONE, nextOf, recordOf } from "./slots.ts";
 
 const WORD_SHIFT: usize = 2;
 const WORD: usize = 1 << WORD_SHIFT;
@@ -28,9 +28,9 @@ function makeKeyV6(row: Row, addresses: usize): void {
 }
 
 /**
- * Notes as `found` what is the row's own, and `UNKNOWN` where nothing is or it is hard to find. The
- * rows, from `first` to `end`, have their keys, or IPv6 addresses, which begin at `v6`. What has to come
- * from memory is read ahead.
+ * Notes as `entry` what may be the row's own, and `NONE` where nothing is. The rows, from `first` to
+ * `end`, have their keys, or IPv6 addresses, which begin at `v6`. What has to come from memory is read
+ * ahead.
  */
 export function lookUp(first: usize, end: usize, v6: usize): void {
   let last = astray;
@@ -42,24 +42,19 @@ export function lookUp(first: usize, end: usize, v6: usize): void {
   // Nothing in these loops branches.
   while (last !== astray) last = goOn(last);
   let sum: u32 = 0;
-  for (let at = first; at < end; at += ROW_BYTES) {
-    sum ^= <u32>hot(recordOf(changetype<Row>(at).found)).state;
-  }
-  noteAhead(sum);
   let unknown = 0;
   for (let at = first; at < end; at += ROW_BYTES) {
-    const row = changetype<Row>(at);
-    const record = recordOf(row.found);
-    const other = isOther(record, row);
-    unknown += <i32>other;
-    row.found = select<i32>(NOBODY, select<i32>(UNKNOWN, record, other), row.kind < 0);
+    const entry = changetype<Row>(at).entry;
+    sum ^= <u32>hot(recordOf(entry)).state;
+    unknown += <i32>(entry === NONE);
   }
+  noteAhead(sum);
   readNext(unknown);
 }
 
 /** Notes an entry for a row; if it is another's, the row goes astray, behind all others that have. */
 function look(row: Row, entry: u32, last: usize): usize {
-  row.found = entry;
+  row.entry = entry;
   store<usize>(last, changetype<usize>(row));
   const other = <i32>!mayBe(entry, row.hash) & <i32>(entry !== NONE);
   return last + ((<usize>other) << WORD_SHIFT);
@@ -70,7 +65,7 @@ function goOn(last: usize): usize {
   let left = astray;
   for (let at = astray; at < last; at += WORD) {
     const row = changetype<Row>(load<usize>(at));
-    left = look(row, nextOf(row.found), left);
+    left = look(row, nextOf(row.entry), left);
   }
   return left;
 }

@@ -36,8 +36,8 @@ let given: i32 = 0;
 let capacity: i32 = 0;
 /** Records in use. */
 export let inUse: i32 = 0;
-/** Records ever used, from 0; those not in use now have `STATE_GONE`. */
-export let used: i32 = 0;
+/** Records ever used; those not in use now have `STATE_GONE`. Number 0 stands in where there is none. */
+export let used: i32 = 1;
 
 export function hot(record: i32): Hot {
   return changetype<Hot>(hots + ((<usize>record) << HOT_SHIFT));
@@ -63,6 +63,7 @@ export function reserveRecords(more: i32): void {
   carries = moved(carries, CARRY_SHIFT, wanted);
   links = moved(links, LINK_SHIFT, wanted);
   free = moved(free, 2, wanted);
+  if (capacity === 0) hot(0).state = STATE_GONE;
   capacity = wanted;
 }
 

@@ -49,7 +49,8 @@ export function watch(time: f64): void {
 export function visit(packets: i32, now: f64, activity: Activity): void {
   const isLate = now - began > min(idleTcp, idleUdp) / ROUNDS_PER_TIMEOUT;
   visits += <f64>packets * (isLate ? VISITS_PER_LATE_PACKET : VISITS_PER_PACKET);
-  if (used === 0) return;
+  // Nobody has come yet.
+  if (used === 1) return;
   let finished = 0;
   while (visits >= 1 && finished < MOST_FINISHED) {
     const record = next++;

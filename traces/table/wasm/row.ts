@@ -9,7 +9,7 @@ export const ROW_BYTES: usize = 64;
 export const KIND_UDP: i32 = 1;
 export const KIND_V6: i32 = 2;
 
-/** What `Row.found` holds beside records. */
+/** In place of a record: there is none, and there is none to be. */
 export const UNKNOWN: i32 = -1;
 export const NOBODY: i32 = -2;
 
@@ -32,6 +32,6 @@ export class Row {
   hash: u32;
   /** Which end sent the packet: 0 for the key's first, 1 for its second. */
   end: i32;
-  /** The packet's record, `UNKNOWN` or `NOBODY`; while it is looked for, an entry of the index. */
-  found: i32;
+  /** What in the index may be the packet's (slots.ts). */
+  entry: u32;
 }

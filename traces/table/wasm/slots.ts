@@ -12,7 +12,7 @@ import { KIND_BITS } from "./state.ts";
 const SPARSE: i32 = 1;
 const FIRST_HEADS: i32 = 1 << 15;
 
-/** An entry: the record's number + 1, which is less than memory has room for, and bits of its hash. */
+/** An entry: the record's number, which is less than memory has room for, and bits of its hash. */
 const NUMBER: u32 = (1 << 25) - 1;
 const TAG: u32 = ~NUMBER;
 /** What a chain ends with. */
@@ -26,9 +26,9 @@ function head(hash: u32): usize {
   return heads + ((<usize>(<i32>hash & mask)) << 2);
 }
 
-/** The record of an entry; of `NONE`, one that stands in. */
+/** The record of an entry; of `NONE`, the one that stands in. */
 export function recordOf(entry: u32): i32 {
-  return max(<i32>(entry & NUMBER) - 1, 0);
+  return <i32>(entry & NUMBER);
 }
 
 /** Whether the entry may be that of a record with this hash: of all others, one in 128 may. */
@@ -69,7 +69,7 @@ export function insert(hash: u32, record: i32): void {
   const line = link(record);
   line.hash = hash;
   line.next = load<u32>(head(hash));
-  store<u32>(head(hash), (hash & TAG) | <u32>(record + 1));
+  store<u32>(head(hash), (hash & TAG) | <u32>record);
 }
 
 export function remove(record: i32): void {
