@@ -37,6 +37,7 @@ export const olympics: Bench = {
         what: `replay ${count}`,
         command: `${CLI} replay ${file(count)} --json --quiet`,
         amount: count,
+        reads: file(count),
         ...(count === connections ? { atMost: 3 } : {}),
       }),
     );
@@ -52,6 +53,7 @@ export const olympics: Bench = {
         what: "read blocks",
         command: `node dist/bench/olympics/read-flows.js ${file(connections)}`,
         amount: connections,
+        reads: file(connections),
         own,
         atMost: 3,
       },
