@@ -82,9 +82,8 @@ function counts(state: i32, end: i32): i32 {
   return <i32>(((end ^ (state >>> CLIENT_SHIFT)) & 1) !== unwanted);
 }
 
-/** Ends the window if `time` is behind it, and begins that of `time`. */
-export function turnTo(time: f64, activity: Activity): void {
-  if (time < to) return;
+/** Ends the window and begins that of `time`. */
+function turnTo(time: f64, activity: Activity): void {
   const last = movingEnd;
   for (let at = moving.first; at < last; at += AT_ONCE)
     tellAll(at, min(at + AT_ONCE, last), activity);

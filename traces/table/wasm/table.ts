@@ -7,7 +7,7 @@ import { beginFollowing, clock, follow, packets } from "./follow.ts";
 import { beginLooking, lookUp } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
 import { beginHeap } from "./memory.ts";
-import { areTold, beginMoves, reserveMoves, turnTo } from "./moves.ts";
+import { beginMoves, reserveMoves } from "./moves.ts";
 import { beginOpening } from "./opener.ts";
 import { inUse, recycle, reserveRecords } from "./records.ts";
 import { earliestClose, visit } from "./rounds.ts";
@@ -17,7 +17,7 @@ import { reserveSlots } from "./slots.ts";
 export { ahead };
 
 /** Packets after which those that are over are looked for. */
-const CHUNK: i32 = 256;
+const CHUNK: i32 = 512;
 /** Packets after which records are given free: as many as the largest group has. */
 const GENERATION: i32 = 8192;
 /** Two addresses. */
@@ -81,8 +81,6 @@ function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Act
   const end = rows + <usize>count * ROW_BYTES;
   lookUp(rows, end, v6);
   follow(rows, end, place, told, activity);
-  // What is settled may be told of: packets that move nothing pass the time, too.
-  if (areTold()) turnTo(clock, activity);
   const number = <i32>packets;
   if ((number & (CHUNK - 1)) !== 0) return;
   finishLingering(packets, activity);
