@@ -84,13 +84,19 @@ function counts(state: i32, end: i32): i32 {
 
 /** Ends the window and begins that of `time`. */
 function turnTo(time: f64, activity: Activity): void {
-  const last = movingEnd;
-  for (let at = moving.first; at < last; at += AT_ONCE)
-    tellAll(at, min(at + AT_ONCE, last), activity);
-  movingEnd = moving.first;
+  tellMoving(activity);
   current = floor(time / windowNs);
   from = current * windowNs;
   to = from + windowNs;
+}
+
+/** Tells all that has moved in this window so far. */
+export function tellMoving(activity: Activity): void {
+  const last = movingEnd;
+  for (let at = moving.first; at < last; at += AT_ONCE) {
+    tellAll(at, min(at + AT_ONCE, last), activity);
+  }
+  movingEnd = moving.first;
 }
 
 /** Tells what the records from `first` to `last` have moved; they have not been used for long. */

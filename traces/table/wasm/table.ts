@@ -7,7 +7,7 @@ import { beginFollowing, clock, follow, packets } from "./follow.ts";
 import { beginLooking, lookUp } from "./keys.ts";
 import { beginLingering } from "./linger.ts";
 import { beginHeap } from "./memory.ts";
-import { beginMoves, reserveMoves } from "./moves.ts";
+import { beginMoves, reserveMoves, tellMoving } from "./moves.ts";
 import { beginOpening } from "./opener.ts";
 import { inUse, recycle, reserveRecords } from "./records.ts";
 import { earliestClose, visit } from "./rounds.ts";
@@ -91,6 +91,7 @@ function takeChunk(rows: usize, v6: usize, count: i32, place: i32, activity: Act
 
 /** Reports some of what is left, the trace being over. */
 export function end(activity: Activity): void {
+  tellMoving(activity);
   finishAll(clock, activity);
   sweep();
 }
