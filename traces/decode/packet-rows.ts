@@ -6,7 +6,7 @@
 import type { TraceMemory } from "../trace-memory.ts";
 
 /** Packets decoded at a time: few enough to stay in the first-level cache until they are counted. */
-export const CHUNK_PACKETS = 512;
+export const CHUNK_PACKETS = 256;
 
 /** Word w of the row of packet i is `rows[(i << ROW_SHIFT) + w]`. */
 export const ROW_SHIFT = 4;

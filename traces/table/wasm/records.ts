@@ -36,8 +36,10 @@ let given: i32 = 0;
 let capacity: i32 = 0;
 /** Records in use. */
 export let inUse: i32 = 0;
-/** Records ever used; those not in use now have `STATE_GONE`. Number 0 stands in where there is none. */
-export let used: i32 = 1;
+/** The first number that is a record's: 0 stands in where there is none. */
+export const FIRST: i32 = 1;
+/** Every number ever used is below this; records not in use now have `STATE_GONE`. */
+export let used: i32 = FIRST;
 
 export function hot(record: i32): Hot {
   return changetype<Hot>(hots + ((<usize>record) << HOT_SHIFT));

@@ -6,7 +6,7 @@
 import { Activity } from "./activity.ts";
 import { finish, idleTcp, idleUdp, isSilent } from "./closer.ts";
 import { Hot } from "./record.ts";
-import { cold, hot, inUse, used } from "./records.ts";
+import { cold, FIRST, hot, inUse, used } from "./records.ts";
 import { CLOSE_IDLE, STATE_CLOSED, STATE_GONE } from "./state.ts";
 
 /** Visits of a record for a packet. */
@@ -19,7 +19,7 @@ const EMPTY_VISIT: f64 = 1 / 8;
 const MOST_FINISHED: i32 = 1024;
 
 /** Where the round stands, and the least time of a close that it has met. */
-let next: i32 = 0;
+let next: i32 = FIRST;
 let met: f64 = Infinity;
 /** The trace's time when this round began. */
 let began: f64 = -Infinity;
@@ -50,7 +50,7 @@ export function visit(packets: i32, now: f64, activity: Activity): void {
   const isLate = now - began > min(idleTcp, idleUdp) / ROUNDS_PER_TIMEOUT;
   visits += <f64>packets * (isLate ? VISITS_PER_LATE_PACKET : VISITS_PER_PACKET);
   // Nobody has come yet.
-  if (used === 1) return;
+  if (used === FIRST) return;
   let finished = 0;
   while (visits >= 1 && finished < MOST_FINISHED) {
     const record = next++;
@@ -70,7 +70,7 @@ export function visit(packets: i32, now: f64, activity: Activity): void {
     if (next >= used) beginRound(now);
   }
   // What there was no need for is not saved up.
-  visits = min(visits, <f64>used);
+  visits = min(visits, <f64>(used - FIRST));
 }
 
 function beginRound(now: f64): void {
@@ -78,5 +78,5 @@ function beginRound(now: f64): void {
   opened = Infinity;
   began = now;
   met = Infinity;
-  next = 0;
+  next = FIRST;
 }

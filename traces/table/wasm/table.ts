@@ -17,7 +17,7 @@ import { reserveSlots } from "./slots.ts";
 export { ahead };
 
 /** Packets after which those that are over are looked for. */
-const CHUNK: i32 = 512;
+const CHUNK: i32 = 256;
 /** Packets after which records are given free: as many as the largest group has. */
 const GENERATION: i32 = 8192;
 /** Two addresses. */
